@@ -76,6 +76,8 @@ export interface CorridorEvidence {
   readonly corridorId: CorridorId;
   readonly segments: Readonly<Record<SegmentId, SegmentEvidence>>;
   readonly observationCount: number;
+  /** Some of it is invented for the demo; every reader says so. */
+  readonly isSynthetic: boolean;
   /** Newest observation of any kind, for "who is watching". */
   readonly newestAt: Instant | null;
 }
@@ -83,7 +85,7 @@ export interface CorridorEvidence {
 export const NO_EVIDENCE: SegmentEvidence = { goodAt: null, passageAt: null, lookedAt: null, worseAt: null, passability: {}, assurance: {} };
 
 export function noEvidence(corridorId: CorridorId): CorridorEvidence {
-  return { corridorId, segments: {}, observationCount: 0, newestAt: null };
+  return { corridorId, segments: {}, observationCount: 0, isSynthetic: false, newestAt: null };
 }
 
 export function evolveEvidence(before: CorridorEvidence, observation: Observation): CorridorEvidence {
@@ -91,6 +93,7 @@ export function evolveEvidence(before: CorridorEvidence, observation: Observatio
   return {
     ...before,
     observationCount: before.observationCount + 1,
+    isSynthetic: before.isSynthetic || observation.provenance === 'synthetic',
     newestAt: observation.isFutureDated ? before.newestAt : later(before.newestAt, observation.observedAt),
     segments: { ...before.segments, [observation.segmentId]: evolveSegmentEvidence(segment, observation) },
   };

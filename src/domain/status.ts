@@ -177,6 +177,8 @@ export interface Status {
   readonly lastDepartureAt: Instant | null;
   readonly segments: readonly SegmentStatus[];
   readonly modes: readonly ModeStatus[];
+  /** Passability as reported, also of modes that are not permitted; a party's word of "passable" stands here as its assurance. */
+  readonly passability: Readonly<Partial<Record<Mode, Passability>>>;
   readonly holds: readonly Hold[];
   readonly limits: readonly Limit[];
   readonly peopleInside: PeopleInside | null;

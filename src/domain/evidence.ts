@@ -1,0 +1,179 @@
+import { EFFECT_OF, dangerEndsAt, isCredibleDanger, isHit, isUnresolved, type Attack, type Touch } from './attack.js';
+import { MODES, hasDepartures, isOver, type Attempt, type Corridor, type Mode, type Passability, type Segment } from './corridor.js';
+import type { Dossier } from './dossier.js';
+import { NO_EVIDENCE, type ReportedPassability, type SegmentEvidence } from './observation.js';
+import { addMs, latestOf, msBetween, type Instant } from './instant.js';
+import { EVIDENCE, EVIDENCE_LINE_OCCUPIED, PRE_OPENING_MS, type Phase } from './settings.js';
+import type { Freshness } from './status.js';
+import { windowTimes, type WindowTimes } from './window.js';
+
+/** The times of the attempt's window, or of none. */
+export function timesOf(dossier: Dossier): WindowTimes {
+  if (dossier.window === null) return NO_TIMES;
+  return windowTimes(dossier.window);
+}
+const NO_TIMES: WindowTimes = { startClaims: [], endClaims: [], startsAt: null, firstEndAt: null, lastEndAt: null, hasBothInstants: false };
+
+export function phaseOf(attempt: Attempt | null, startsAt: Instant | null, now: Instant): Phase {
+  if (attempt?.lifecycle === 'closing') return 'closing';
+  if (attempt === null || startsAt === null || isOver(attempt.lifecycle)) return 'planning';
+  if (now >= startsAt) return 'running';
+  return msBetween(now, startsAt) <= PRE_OPENING_MS ? 'pre_opening' : 'planning';
+}
+
+/** Who is on the road: nobody as far as anyone could have left; somebody; or not known. */
+export function inside(corridor: Corridor): 'nobody' | 'somebody' | 'unknown' {
+  const attempt = corridor.attempt;
+  if (attempt === null) return 'nobody';
+  const people = attempt.peopleInside;
+  if (people === null) return attempt.wasEverOpen ? 'unknown' : 'nobody';
+  return people.max === 0 && people.unaccounted === 0 ? 'nobody' : 'somebody';
+}
+
+/** Whether evidence and hotlines are being asked for: from two hours before the start to the last person out. */
+export function isUnderWatch(dossier: Dossier, now: Instant): boolean {
+  const { attempt } = dossier.corridor;
+  return attempt !== null && hasDepartures(attempt.lifecycle) && phaseOf(attempt, timesOf(dossier).startsAt, now) !== 'planning';
+}
+
+// ── Attacks as this corridor sees them ───────────────────────────────────────────────────────────────────────────────────────
+
+export function touchWith(attack: Attack, corridor: Corridor): Touch | null {
+  return attack.touches.find((touch) => touch.corridorId === corridor.id) ?? null;
+}
+
+export interface Hit {
+  readonly attack: Attack;
+  readonly touch: Touch;
+  /** Segments it counts for: those in its ring, or all of a corridor that it only names. */
+  readonly segments: readonly Segment[];
+}
+
+function hitsOf(dossier: Dossier, effect: (typeof EFFECT_OF)[keyof typeof EFFECT_OF]): readonly Hit[] {
+  return dossier.attacks.flatMap((attack) => {
+    const touch = touchWith(attack, dossier.corridor);
+    if (touch === null || !isHit(touch) || !isUnresolved(attack) || !attack.types.some((type) => EFFECT_OF[type] === effect)) return [];
+    const named = dossier.corridor.segments.filter((segment) => touch.segmentIds.includes(segment.id));
+    return [{ attack, touch, segments: named.length > 0 ? named : dossier.corridor.segments }];
+  });
+}
+
+/** Reports of fire that hit this corridor and count: authenticated, graded A–C, or of two origins. */
+export function dangersOf(dossier: Dossier): readonly Hit[] {
+  return hitsOf(dossier, 'danger').filter((hit) => isCredibleDanger(hit.attack));
+}
+
+/** Hits from a single unknown sender: a warning until somebody calls back. */
+export function warningsOf(dossier: Dossier): readonly Hit[] {
+  return hitsOf(dossier, 'danger').filter((hit) => !isCredibleDanger(hit.attack) && hit.attack.grade.credibility !== '5');
+}
+
+export function obstructionsOf(dossier: Dossier): readonly Hit[] {
+  return hitsOf(dossier, 'obstruction');
+}
+
+export function protectionHitsOf(dossier: Dossier): readonly Hit[] {
+  return hitsOf(dossier, 'protection');
+}
+
+export function isFresh(attack: Attack, now: Instant): boolean {
+  return now < dangerEndsAt(attack);
+}
+
+/** Somebody trusted looked at every segment it counts for, after it happened. */
+export function isLookedAt(hit: Hit, dossier: Dossier): boolean {
+  return hit.segments.every((segment) => {
+    const { lookedAt } = evidenceOf(dossier, segment);
+    return lookedAt !== null && lookedAt > hit.attack.countsFrom;
+  });
+}
+
+export function isOfAttempt(hit: Hit, attempt: Attempt): boolean {
+  return hit.attack.countsFrom >= attempt.startedAt;
+}
+
+// ── Evidence of segments ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function evidenceOf(dossier: Dossier, segment: Segment): SegmentEvidence {
+  return dossier.evidence.segments[segment.id] ?? NO_EVIDENCE;
+}
+
+export interface SegmentView {
+  readonly segment: Segment;
+  readonly evidence: SegmentEvidence;
+  /** The good report that counts: none when worse news is newer ("late" means seen before the newest worse fact). */
+  readonly seenAt: Instant | null;
+  readonly worseAt: Instant | null;
+  readonly freshness: Freshness;
+  readonly liveUntil: Instant | null;
+  readonly staleFrom: Instant | null;
+  readonly lostFrom: Instant | null;
+}
+
+export function segmentViews(dossier: Dossier, now: Instant): readonly SegmentView[] {
+  const { corridor } = dossier;
+  const phase = phaseOf(corridor.attempt, timesOf(dossier).startsAt, now);
+  const isOccupied = inside(corridor) !== 'nobody' || corridor.attempt?.lifecycle === 'open';
+  const dangers = dangersOf(dossier);
+  return corridor.segments.map((segment) => {
+    const evidence = evidenceOf(dossier, segment);
+    const struck = dangers.filter((hit) => hit.segments.includes(segment)).map((hit) => hit.attack.countsFrom);
+    const worseAt = latestOf([...struck, ...(evidence.worseAt === null ? [] : [evidence.worseAt])]);
+    const seenAt = evidence.goodAt !== null && (worseAt === null || evidence.goodAt > worseAt) ? evidence.goodAt : null;
+    const limits = phase === 'running' && segment.exposure === 'line' && isOccupied ? EVIDENCE_LINE_OCCUPIED : EVIDENCE[phase][segment.exposure];
+    const liveUntil = seenAt === null ? null : addMs(seenAt, limits.liveMs);
+    const staleFrom = seenAt === null ? null : addMs(seenAt, limits.staleMs);
+    return {
+      segment,
+      evidence,
+      seenAt,
+      worseAt,
+      freshness: freshnessAt(now, liveUntil, staleFrom),
+      liveUntil,
+      staleFrom,
+      // E6 counts from an observation, also one that worse news has overtaken: silence after it is silence.
+      lostFrom: evidence.goodAt === null ? null : addMs(evidence.goodAt, 2 * limits.staleMs),
+    };
+  });
+}
+
+function freshnessAt(now: Instant, liveUntil: Instant | null, staleFrom: Instant | null): Freshness {
+  if (liveUntil === null || staleFrom === null) return 'missing';
+  if (now >= staleFrom) return 'stale';
+  return now >= liveUntil ? 'ageing' : 'live';
+}
+
+// ── Passability ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const BADNESS: Readonly<Record<Passability, number>> = { unknown: 0, passable: 1, passable_difficult: 2, not_passable: 3 };
+
+/** What is reported of one mode on one segment: the newest of trusted word, bad news and obstruction; at one instant the worse. */
+export function passabilityOn(dossier: Dossier, segment: Segment, mode: Mode): ReportedPassability | null {
+  const reported = evidenceOf(dossier, segment).passability[mode] ?? null;
+  const obstructed = obstructionsOf(dossier)
+    .filter((hit) => hit.segments.includes(segment) && (hit.attack.modes === null || hit.attack.modes.includes(mode)))
+    .map((hit): ReportedPassability => ({ value: 'not_passable', at: hit.attack.countsFrom }));
+  return [...(reported === null ? [] : [reported]), ...obstructed].reduce<ReportedPassability | null>((newest, next) => {
+    if (newest === null || next.at > newest.at) return next;
+    return next.at === newest.at && BADNESS[next.value] > BADNESS[newest.value] ? next : newest;
+  }, null);
+}
+
+/** Segments that a mode can't pass, for the sentence that names them. */
+export function blockedSegments(dossier: Dossier, mode: Mode): readonly Segment[] {
+  return dossier.corridor.segments.filter((segment) => passabilityOn(dossier, segment, mode)?.value === 'not_passable');
+}
+
+/** The worst word on any segment; where nobody trusted spoke, a party's assurance, marked as nothing better than shown. */
+export function passabilityOf(dossier: Dossier, mode: Mode): Passability {
+  const values = dossier.corridor.segments.map(
+    (segment) => passabilityOn(dossier, segment, mode)?.value ?? evidenceOf(dossier, segment).assurance[mode]?.value ?? 'unknown',
+  );
+  return values.reduce<Passability>((worst, value) => (BADNESS[value] > BADNESS[worst] ? value : worst), 'unknown');
+}
+
+/** Every mode that anybody said anything about. */
+export function reportedModes(dossier: Dossier): readonly Mode[] {
+  return MODES.filter((mode) => dossier.corridor.permittedModes.includes(mode) || passabilityOf(dossier, mode) !== 'unknown');
+}
+
