@@ -26,6 +26,8 @@ export interface ProblemDetails {
   readonly 'method-not-allowed': { readonly allowed: readonly string[] };
   readonly 'command-id-reused': Nothing;
   readonly 'id-taken': Nothing;
+  readonly 'sign-in-name-taken': Nothing;
+  readonly 'own-account': Nothing;
   readonly 'stale-version': { readonly currentVersion: number; readonly current: unknown };
   readonly 'if-match-required': Nothing;
   readonly 'attempt-ended': { readonly lifecycle: Lifecycle };
@@ -95,6 +97,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'method-not-allowed': { status: 405, title: 'This address does not take that method', advice: 'See the API page.' },
   'command-id-reused': { status: 409, title: 'This commandId was used for something else', advice: 'Make a new commandId for a new command.' },
   'id-taken': { status: 409, title: 'This id is taken', advice: 'Make a new id.' },
+  'sign-in-name-taken': { status: 409, title: 'This sign-in name is taken', advice: 'Choose another sign-in name.' },
+  'own-account': { status: 409, title: 'Nobody changes their own role or disables themselves', advice: 'Ask another administrator.' },
   'stale-version': { status: 412, title: 'It has changed since you read it', advice: 'Read it again, decide again.' },
   'if-match-required': { status: 428, title: 'Say which version you decided on', advice: 'Send `If-Match` with the ETag that you read.' },
   'attempt-ended': { status: 409, title: 'This attempt has ended', advice: 'Start a new attempt; tell people inside by voice.' },

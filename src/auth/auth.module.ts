@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AuthGuard } from './auth.guard.js';
+import { Handlers } from './handlers.js';
+import { OrganisationsController } from './organisations.controller.js';
+import { Passwords } from './passwords.js';
+import { PeopleController } from './people.controller.js';
+import { People } from './people.service.js';
+import { SessionsController } from './sessions.controller.js';
+import { Sessions } from './sessions.service.js';
+import { SignIn } from './sign-in.service.js';
+
+/** Who may enter and what for. Its guard stands before every handler of every module. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [SessionsController, PeopleController, OrganisationsController],
+  providers: [{ provide: APP_GUARD, useClass: AuthGuard }, Handlers, Passwords, People, Sessions, SignIn],
+  exports: [Handlers, People, Sessions],
+})
+export class AuthModule {}

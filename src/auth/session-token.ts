@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isLoopback } from './origin.js';
+import type { Carrier } from './session.js';
+
+/** On https a browser takes the `__Host-` name only from us, over TLS, for the whole host: no neighbour domain can plant one. */
+const SECURE_COOKIE = '__Host-safe-passage';
+/** Set and read on the loopback address only, where browsers refuse Secure cookies over http. */
+const PLAIN_COOKIE = 'safe-passage';
+
+/** A token and how it came. */
+export interface CarriedToken {
+  readonly token: string;
+  readonly carrier: Carrier;
+}
+
+/** The token that a request, an SSE stream or a socket handshake brings. A token in the address is never read. */
+export function sessionTokenFrom(headers: IncomingHttpHeaders): CarriedToken | null {
+  const bearer = /^Bearer +([A-Za-z0-9_-]+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return { token: bearer, carrier: 'bearer' };
+  const cookies = new Map((headers.cookie ?? '').split(';').map((pair) => splitAtFirst(pair.trim(), '=')));
+  const token = cookies.get(SECURE_COOKIE) ?? (isLoopback(headers) ? cookies.get(PLAIN_COOKIE) : undefined);
+  return token === undefined ? null : { token, carrier: 'cookie' };
+}
+
+/** The `Set-Cookie` line that gives a page its session. */
+export function sessionCookie(token: string, { isSecure, maxAgeSeconds }: { isSecure: boolean; maxAgeSeconds: number }): string {
+  const name = isSecure ? SECURE_COOKIE : PLAIN_COOKIE;
+  return `${name}=${token}; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+}
+
+/** The `Set-Cookie` line that takes it away. */
+export function noSessionCookie({ isSecure }: { isSecure: boolean }): string {
+  return sessionCookie('', { isSecure, maxAgeSeconds: 0 });
+}
+
+function splitAtFirst(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

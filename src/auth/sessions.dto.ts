@@ -1,0 +1,65 @@
+import { IsIn, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
+import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
+import type { Permission, Role } from '../domain/permission.js';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.js';
+import { CARRIERS, type Carrier, type SessionId } from './session.js';
+
+/** Either a one-time code, or a sign-in name with its password. */
+export class SignInBody {
+  @IsOptional() @IsString() @Length(1, 100) readonly code?: string;
+  @ValidateIf((body: SignInBody) => body.code === undefined) @IsString() @Length(1, 200) readonly signInName?: string;
+  @ValidateIf((body: SignInBody) => body.code === undefined) @IsString() @Length(1, PASSWORD_MAX_LENGTH) readonly password?: string;
+  /** `bearer`: the answer carries the token. `cookie`: the answer sets an HttpOnly cookie and no page ever sees the token. */
+  @IsIn(CARRIERS) readonly carrier!: Carrier;
+}
+
+export class SetPasswordBody {
+  /** Left out only by who has none yet, or has just signed in by a one-time code. */
+  @IsOptional() @IsString() @Length(1, PASSWORD_MAX_LENGTH) readonly currentPassword?: string;
+  @IsString() @Length(PASSWORD_MIN_LENGTH, PASSWORD_MAX_LENGTH) readonly newPassword!: string;
+}
+
+export class SignedInPersonView {
+  readonly id!: PersonId;
+  readonly displayName!: string;
+  readonly role!: Role;
+}
+
+export class OwnOrganisationView {
+  readonly id!: OrganisationId;
+  readonly name!: string;
+}
+
+export class CurrentSessionView {
+  readonly id!: SessionId;
+  readonly carrier!: Carrier;
+  readonly createdAt!: string;
+  /** Ends then at the latest; earlier after 12 hours without use. */
+  readonly expiresAt!: string;
+  readonly person!: SignedInPersonView;
+  readonly organisation!: OwnOrganisationView;
+  /** Assigned (field roles) or shared (partners). */
+  readonly corridorIds!: CorridorId[];
+  /** What this role may ever do; each object is asked for itself. */
+  readonly permissions!: Permission[];
+}
+
+export class SignedInView extends CurrentSessionView {
+  /** Only for `bearer`, and only here: send it as `Authorization: Bearer`. */
+  readonly token?: string;
+}
+
+export class SessionView {
+  readonly id!: SessionId;
+  readonly carrier!: Carrier;
+  readonly createdAt!: string;
+  readonly lastUsedAt!: string;
+  readonly expiresAt!: string;
+  readonly isCurrent!: boolean;
+}
+
+export class SessionList {
+  readonly items!: SessionView[];
+  /** Null on the last page. */
+  readonly next!: string | null;
+}
