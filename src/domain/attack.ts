@@ -128,7 +128,17 @@ export interface Grade {
   readonly credibility: (typeof CREDIBILITIES)[number];
 }
 
-export const VERIFICATIONS = ['received', 'under_review', 'credible', 'corroborated', 'confirmed', 'disputed', 'discounted', 'duplicate', 'withdrawn'] as const;
+export const VERIFICATIONS = [
+  'received',
+  'under_review',
+  'credible',
+  'corroborated',
+  'confirmed',
+  'disputed',
+  'discounted',
+  'duplicate',
+  'withdrawn',
+] as const;
 /** Operational use starts at `received`; counting starts at `corroborated`. */
 export type Verification = (typeof VERIFICATIONS)[number];
 
@@ -200,9 +210,20 @@ export type AttackEvent =
       readonly attackId: AttackId;
       readonly note: TextRef | null;
     } & Omit<Attack, 'id' | 'version' | 'recordedAt' | 'grade' | 'verification' | 'discount' | 'isRetracted' | 'reportedBy'>)
-  | { readonly type: 'AttackGraded'; readonly attackId: AttackId; readonly grade: Grade; readonly verification: Verification; readonly note: TextRef | null }
+  | {
+      readonly type: 'AttackGraded';
+      readonly attackId: AttackId;
+      readonly grade: Grade;
+      readonly verification: Verification;
+      readonly note: TextRef | null;
+    }
   | { readonly type: 'AttackCorroborated'; readonly attackId: AttackId; readonly originGroup: string; readonly note: TextRef | null }
-  | { readonly type: 'AttackDiscounted'; readonly attackId: AttackId; readonly effect: (typeof DISCOUNTS)[number]; readonly reason: TextRef }
+  | {
+      readonly type: 'AttackDiscounted';
+      readonly attackId: AttackId;
+      readonly effect: (typeof DISCOUNTS)[number];
+      readonly reason: TextRef;
+    }
   | { readonly type: 'AttackRetracted'; readonly attackId: AttackId; readonly reason: TextRef | null }
   | { readonly type: 'AttackCountsRevised'; readonly attackId: AttackId; readonly casualties: Casualties; readonly note: TextRef | null }
   /** The look back: a new or changed route came into its rings. */
@@ -256,7 +277,10 @@ export const FUTURE_TOLERANCE_MS = 2 * MINUTE_MS;
  * The latest instant at which the attack can have happened, never after its receipt. Where only the day is known its hours count from
  * receipt on that day, and from the day's end when the report comes later.
  */
-export function countsFrom(time: Pick<Attack, 'occurredAt' | 'occurredOn' | 'zone' | 'receivedAt'>): { readonly at: Instant; readonly isFutureDated: boolean } {
+export function countsFrom(time: Pick<Attack, 'occurredAt' | 'occurredOn' | 'zone' | 'receivedAt'>): {
+  readonly at: Instant;
+  readonly isFutureDated: boolean;
+} {
   const { occurredAt, occurredOn, receivedAt, zone } = time;
   if (occurredAt !== null) {
     const isFutureDated = msBetween(receivedAt, occurredAt) > FUTURE_TOLERANCE_MS;
@@ -295,7 +319,11 @@ const RING_TOLERANCE = 1.01;
  * How a report touches a corridor, or null. Distance runs from the line to the edge of the precision circle when its radius is
  * ≤ 5 km; a larger circle that reaches the ring is `uncertain` unless the report names the corridor.
  */
-export function touchOf(attack: Pick<Attack, 'types' | 'place'>, corridor: Pick<Corridor, 'id' | 'segments'>, isNamed: boolean): Touch | null {
+export function touchOf(
+  attack: Pick<Attack, 'types' | 'place'>,
+  corridor: Pick<Corridor, 'id' | 'segments'>,
+  isNamed: boolean,
+): Touch | null {
   const { place } = attack;
   if (place === null) return isNamed ? { corridorId: corridor.id, how: 'named', segmentIds: [], distanceKm: null } : null;
   const rings = ringsOf(attack.types);
@@ -304,7 +332,8 @@ export function touchOf(attack: Pick<Attack, 'types' | 'place'>, corridor: Pick<
     // The road has a width: the ring starts at its edge.
     km: Math.max(0, distanceToLineKm(place.position, segment.line) - segment.widthM / 2000 - place.precisionKm),
   }));
-  const within = (km: number): readonly SegmentId[] => distances.filter((distance) => distance.km <= km * RING_TOLERANCE).map((distance) => distance.id);
+  const within = (km: number): readonly SegmentId[] =>
+    distances.filter((distance) => distance.km <= km * RING_TOLERANCE).map((distance) => distance.id);
   const distanceKm = distances.length === 0 ? null : Math.min(...distances.map((distance) => distance.km));
   const touch = (how: Touch['how'], segmentIds: readonly SegmentId[]): Touch => ({ corridorId: corridor.id, how, segmentIds, distanceKm });
   const inStopRing = within(rings.stop);
@@ -323,3 +352,15 @@ export function isHit(touch: Touch): boolean {
 export function dangerEndsAt(attack: Attack): Instant {
   return addMs(attack.countsFrom, DANGER_MS);
 }
+
+/** What leaves unexploded ordnance behind. */
+export const STRIKES: ReadonlySet<AttackType> = new Set<AttackType>([
+  'shelling_artillery_mortar',
+  'mlrs_rocket',
+  'missile',
+  'airstrike',
+  'drone_strike',
+  'cluster_munition',
+  'armoured_vehicle_fire',
+  'chemical_incendiary',
+]);

@@ -143,7 +143,21 @@ export interface Segment {
   readonly ordnance: Ordnance;
 }
 
-export const STOP_REASONS = ['shelling', 'air', 'drone', 'mine', 'sniper', 'checkpoint', 'bridge', 'fuel', 'medical', 'weather', 'crowd', 'comms', 'other'] as const;
+export const STOP_REASONS = [
+  'shelling',
+  'air',
+  'drone',
+  'mine',
+  'sniper',
+  'checkpoint',
+  'bridge',
+  'fuel',
+  'medical',
+  'weather',
+  'crowd',
+  'comms',
+  'other',
+] as const;
 /** The reasons a person may give for a stop or a hold; the reason tokens of the SMS grammar (domain 6.2). */
 export type StopReason = (typeof STOP_REASONS)[number];
 
@@ -180,7 +194,16 @@ export interface Hold {
   readonly attemptNo: number;
 }
 
-export const LIMIT_KINDS = ['modes_only', 'hard_surface_only', 'released_one_by_one', 'daylight_only', 'escorted_only', 'capacity', 'groups_only', 'other'] as const;
+export const LIMIT_KINDS = [
+  'modes_only',
+  'hard_surface_only',
+  'released_one_by_one',
+  'daylight_only',
+  'escorted_only',
+  'capacity',
+  'groups_only',
+  'other',
+] as const;
 export type LimitKind = (typeof LIMIT_KINDS)[number];
 
 export interface Limit {
@@ -318,6 +341,8 @@ export interface Corridor {
   readonly stance: Stance;
   readonly stanceProposal: StanceProposal | null;
   readonly holds: readonly Hold[];
+  /** Rules' holds that people lifted in this attempt: the same cause sets none of them again. */
+  readonly liftedHoldIds: readonly HoldId[];
   readonly criteria: Readonly<Partial<Record<CriterionCode, Criterion>>>;
   readonly waiverProposals: readonly WaiverProposal[];
   readonly attempt: Attempt | null;
@@ -328,7 +353,16 @@ export interface Corridor {
 export type CorridorEvent =
   | ({ readonly type: 'CorridorDeclared'; readonly corridorId: CorridorId } & Omit<
       Corridor,
-      'id' | 'version' | 'stance' | 'stanceProposal' | 'holds' | 'criteria' | 'waiverProposals' | 'attempt' | 'routeVersion'
+      | 'id'
+      | 'version'
+      | 'stance'
+      | 'stanceProposal'
+      | 'holds'
+      | 'liftedHoldIds'
+      | 'criteria'
+      | 'waiverProposals'
+      | 'attempt'
+      | 'routeVersion'
     >)
   | {
       readonly type: 'RouteChanged';
@@ -337,9 +371,27 @@ export type CorridorEvent =
       readonly segments: readonly Segment[];
       readonly permittedModes: readonly Mode[];
     }
-  | { readonly type: 'StanceProposed'; readonly corridorId: CorridorId; readonly proposalId: CommandId; readonly stance: Stance; readonly reason: TextRef }
-  | { readonly type: 'StanceSet'; readonly corridorId: CorridorId; readonly proposalId: CommandId; readonly stance: Stance; readonly proposedBy: PersonId }
-  | { readonly type: 'AttemptStarted'; readonly corridorId: CorridorId; readonly attemptNo: number; readonly windowId: WindowId | null; readonly lifecycle: Lifecycle }
+  | {
+      readonly type: 'StanceProposed';
+      readonly corridorId: CorridorId;
+      readonly proposalId: CommandId;
+      readonly stance: Stance;
+      readonly reason: TextRef;
+    }
+  | {
+      readonly type: 'StanceSet';
+      readonly corridorId: CorridorId;
+      readonly proposalId: CommandId;
+      readonly stance: Stance;
+      readonly proposedBy: PersonId;
+    }
+  | {
+      readonly type: 'AttemptStarted';
+      readonly corridorId: CorridorId;
+      readonly attemptNo: number;
+      readonly windowId: WindowId | null;
+      readonly lifecycle: Lifecycle;
+    }
   | { readonly type: 'WindowChosen'; readonly corridorId: CorridorId; readonly windowId: WindowId }
   | {
       readonly type: 'LifecycleChanged';
@@ -374,7 +426,13 @@ export type CorridorEvent =
       readonly note: TextRef | null;
     }
   | { readonly type: 'HoldCleared'; readonly corridorId: CorridorId; readonly holdId: HoldId; readonly note: TextRef | null }
-  | { readonly type: 'HoldLifted'; readonly corridorId: CorridorId; readonly holdId: HoldId; readonly because: 'decision' | 'reconfirmed' | 'covered'; readonly reason: TextRef | null }
+  | {
+      readonly type: 'HoldLifted';
+      readonly corridorId: CorridorId;
+      readonly holdId: HoldId;
+      readonly because: 'decision' | 'reconfirmed' | 'covered';
+      readonly reason: TextRef | null;
+    }
   | {
       readonly type: 'LimitSet';
       readonly corridorId: CorridorId;
@@ -385,9 +443,30 @@ export type CorridorEvent =
       readonly until: Instant | null;
       readonly note: TextRef | null;
     }
-  | { readonly type: 'CriterionAssessed'; readonly corridorId: CorridorId; readonly criterion: CriterionCode; readonly value: Criterion['value']; readonly validUntil: Instant; readonly note: TextRef | null }
-  | { readonly type: 'WaiverProposed'; readonly corridorId: CorridorId; readonly waiverId: CommandId; readonly criterion: CriterionCode; readonly until: Instant; readonly mitigation: TextRef }
-  | { readonly type: 'WaiverGranted'; readonly corridorId: CorridorId; readonly waiverId: CommandId; readonly criterion: CriterionCode; readonly until: Instant; readonly proposedBy: PersonId }
+  | {
+      readonly type: 'CriterionAssessed';
+      readonly corridorId: CorridorId;
+      readonly criterion: CriterionCode;
+      readonly value: Criterion['value'];
+      readonly validUntil: Instant;
+      readonly note: TextRef | null;
+    }
+  | {
+      readonly type: 'WaiverProposed';
+      readonly corridorId: CorridorId;
+      readonly waiverId: CommandId;
+      readonly criterion: CriterionCode;
+      readonly until: Instant;
+      readonly mitigation: TextRef;
+    }
+  | {
+      readonly type: 'WaiverGranted';
+      readonly corridorId: CorridorId;
+      readonly waiverId: CommandId;
+      readonly criterion: CriterionCode;
+      readonly until: Instant;
+      readonly proposedBy: PersonId;
+    }
   | {
       readonly type: 'OpeningRequested';
       readonly corridorId: CorridorId;
@@ -401,7 +480,12 @@ export type CorridorEvent =
       readonly boundContent: unknown;
       readonly reason: TextRef | null;
     }
-  | { readonly type: 'OpeningRejected'; readonly corridorId: CorridorId; readonly requestId: OpeningRequestId; readonly reason: TextRef | null }
+  | {
+      readonly type: 'OpeningRejected';
+      readonly corridorId: CorridorId;
+      readonly requestId: OpeningRequestId;
+      readonly reason: TextRef | null;
+    }
   | {
       readonly type: 'CorridorOpened';
       readonly corridorId: CorridorId;
@@ -412,11 +496,36 @@ export type CorridorEvent =
       readonly overrides: readonly Override[];
     }
   | { readonly type: 'OpeningCountersigned'; readonly corridorId: CorridorId; readonly requestId: OpeningRequestId }
-  | { readonly type: 'LimitRemoved'; readonly corridorId: CorridorId; readonly limitId: LimitId; readonly requestId: OpeningRequestId; readonly requestedBy: PersonId; readonly approvedBy: PersonId }
-  | { readonly type: 'TransitTimeSet'; readonly corridorId: CorridorId; readonly mode: Mode; readonly slowMinutes: number; readonly basis: TransitTime['basis'] }
+  | {
+      readonly type: 'LimitRemoved';
+      readonly corridorId: CorridorId;
+      readonly limitId: LimitId;
+      readonly requestId: OpeningRequestId;
+      readonly requestedBy: PersonId;
+      readonly approvedBy: PersonId;
+    }
+  | {
+      readonly type: 'TransitTimeSet';
+      readonly corridorId: CorridorId;
+      readonly mode: Mode;
+      readonly slowMinutes: number;
+      readonly basis: TransitTime['basis'];
+    }
   | ({ readonly type: 'LightAndCurfewSet'; readonly corridorId: CorridorId } & LightAndCurfew)
-  | { readonly type: 'PeopleInsideReported'; readonly corridorId: CorridorId; readonly min: number; readonly max: number | null; readonly unaccounted: number }
-  | { readonly type: 'OrdnanceAssessed'; readonly corridorId: CorridorId; readonly segmentId: SegmentId; readonly status: OrdnanceStatus; readonly cause: 'assessor' | 'E3' };
+  | {
+      readonly type: 'PeopleInsideReported';
+      readonly corridorId: CorridorId;
+      readonly min: number;
+      readonly max: number | null;
+      readonly unaccounted: number;
+    }
+  | {
+      readonly type: 'OrdnanceAssessed';
+      readonly corridorId: CorridorId;
+      readonly segmentId: SegmentId;
+      readonly status: OrdnanceStatus;
+      readonly cause: 'assessor' | 'E3';
+    };
 
 const NO_LIGHT: LightAndCurfew = { lastLightAt: null, curfewFrom: null, curfewTo: null };
 
@@ -433,6 +542,7 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
       stance: 'observed',
       stanceProposal: null,
       holds: [],
+      liftedHoldIds: [],
       criteria: {},
       waiverProposals: [],
       attempt: null,
@@ -443,9 +553,18 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
   const attempt = before.attempt;
   switch (body.type) {
     case 'RouteChanged':
-      return { ...corridor, geometryKind: body.geometryKind, segments: body.segments, permittedModes: body.permittedModes, routeVersion: before.routeVersion + 1 };
+      return {
+        ...corridor,
+        geometryKind: body.geometryKind,
+        segments: body.segments,
+        permittedModes: body.permittedModes,
+        routeVersion: before.routeVersion + 1,
+      };
     case 'StanceProposed':
-      return { ...corridor, stanceProposal: { id: body.proposalId, stance: body.stance, proposedBy: knownActor(actorId), proposedAt: recordedAt } };
+      return {
+        ...corridor,
+        stanceProposal: { id: body.proposalId, stance: body.stance, proposedBy: knownActor(actorId), proposedAt: recordedAt },
+      };
     case 'StanceSet':
       return { ...corridor, stance: body.stance, stanceProposal: null };
     case 'AttemptStarted':
@@ -453,6 +572,7 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
         ...corridor,
         // People's holds are inherited; a rule's hold ends with the attempt in which it was set.
         holds: before.holds.filter((hold) => hold.origin === 'person').map((hold) => ({ ...hold, clearedBy: null, clearedAt: null })),
+        liftedHoldIds: [],
         criteria: inheritedCriteria(before),
         waiverProposals: [],
         attempt: {
@@ -497,7 +617,9 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
         attemptNo: attempt?.no ?? 0,
       };
       const stopped = { ...corridor, holds: [...before.holds, hold] };
-      return body.lifecycle === null ? stopped : withAttempt(stopped, { lifecycle: body.lifecycle, ...(body.lifecycle === 'suspended' ? { openingRequests: [] } : {}) });
+      return body.lifecycle === null
+        ? stopped
+        : withAttempt(stopped, { lifecycle: body.lifecycle, ...(body.lifecycle === 'suspended' ? { openingRequests: [] } : {}) });
     }
     case 'HoldSet':
       return {
@@ -521,9 +643,16 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
         ],
       };
     case 'HoldCleared':
-      return { ...corridor, holds: before.holds.map((hold) => (hold.id === body.holdId ? { ...hold, clearedBy: actorId, clearedAt: recordedAt } : hold)) };
+      return {
+        ...corridor,
+        holds: before.holds.map((hold) => (hold.id === body.holdId ? { ...hold, clearedBy: actorId, clearedAt: recordedAt } : hold)),
+      };
     case 'HoldLifted':
-      return { ...corridor, holds: before.holds.filter((hold) => hold.id !== body.holdId) };
+      return {
+        ...corridor,
+        holds: before.holds.filter((hold) => hold.id !== body.holdId),
+        liftedHoldIds: [...before.liftedHoldIds, body.holdId],
+      };
     case 'LimitSet': {
       const { type: _type, corridorId: _id, limitId, ...limit } = body;
       return withAttempt(corridor, { limits: [...(attempt?.limits ?? []), { ...limit, id: limitId, setBy: actorId, setAt: recordedAt }] });
@@ -544,20 +673,35 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
     case 'WaiverProposed':
       return {
         ...corridor,
-        waiverProposals: [...before.waiverProposals, { id: body.waiverId, criterion: body.criterion, until: body.until, proposedBy: knownActor(actorId) }],
+        waiverProposals: [
+          ...before.waiverProposals,
+          { id: body.waiverId, criterion: body.criterion, until: body.until, proposedBy: knownActor(actorId) },
+        ],
       };
     case 'WaiverGranted': {
-      const assessed = before.criteria[body.criterion] ?? { value: 'unknown' as const, assessedBy: null, assessedAt: recordedAt, validUntil: recordedAt, waiver: null };
+      const assessed = before.criteria[body.criterion] ?? {
+        value: 'unknown' as const,
+        assessedBy: null,
+        assessedAt: recordedAt,
+        validUntil: recordedAt,
+        waiver: null,
+      };
       return {
         ...corridor,
         waiverProposals: before.waiverProposals.filter((proposal) => proposal.id !== body.waiverId),
-        criteria: { ...before.criteria, [body.criterion]: { ...assessed, waiver: { riskOwner: body.proposedBy, grantedBy: knownActor(actorId), until: body.until } } },
+        criteria: {
+          ...before.criteria,
+          [body.criterion]: { ...assessed, waiver: { riskOwner: body.proposedBy, grantedBy: knownActor(actorId), until: body.until } },
+        },
       };
     }
     case 'OpeningRequested': {
       const { type: _type, corridorId: _id, requestId, reason: _reason, ...request } = body;
       return withAttempt(corridor, {
-        openingRequests: [...(attempt?.openingRequests ?? []), { ...request, id: requestId, requestedBy: knownActor(actorId), requestedAt: recordedAt }],
+        openingRequests: [
+          ...(attempt?.openingRequests ?? []),
+          { ...request, id: requestId, requestedBy: knownActor(actorId), requestedAt: recordedAt },
+        ],
       });
     }
     case 'OpeningRejected':
@@ -584,14 +728,18 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
         transitTimes: { ...attempt?.transitTimes, [body.mode]: { slowMinutes: body.slowMinutes, basis: body.basis, setAt: recordedAt } },
       });
     case 'LightAndCurfewSet':
-      return withAttempt(corridor, { lightAndCurfew: { lastLightAt: body.lastLightAt, curfewFrom: body.curfewFrom, curfewTo: body.curfewTo } });
+      return withAttempt(corridor, {
+        lightAndCurfew: { lastLightAt: body.lastLightAt, curfewFrom: body.curfewFrom, curfewTo: body.curfewTo },
+      });
     case 'PeopleInsideReported':
       return withAttempt(corridor, { peopleInside: { min: body.min, max: body.max, asOf: recordedAt, unaccounted: body.unaccounted } });
     case 'OrdnanceAssessed':
       return {
         ...corridor,
         segments: before.segments.map((segment) =>
-          segment.id === body.segmentId ? { ...segment, ordnance: { status: body.status, assessedBy: actorId, assessedAt: recordedAt } } : segment,
+          segment.id === body.segmentId
+            ? { ...segment, ordnance: { status: body.status, assessedBy: actorId, assessedAt: recordedAt } }
+            : segment,
         ),
       };
     default:

@@ -38,7 +38,11 @@ export function lastDeparture(dossier: Dossier, mode: Mode | null): Instant | nu
   const { firstEndAt } = timesOf(dossier);
   if (attempt === null || firstEndAt === null) return null;
   const { curfewFrom, lastLightAt } = attempt.lightAndCurfew;
-  const mustBeOutBy = earliestOf([firstEndAt, ...(curfewFrom === null ? [] : [curfewFrom]), ...(lastLightAt === null ? [] : [lastLightAt])]);
+  const mustBeOutBy = earliestOf([
+    firstEndAt,
+    ...(curfewFrom === null ? [] : [curfewFrom]),
+    ...(lastLightAt === null ? [] : [lastLightAt]),
+  ]);
   if (mustBeOutBy === null) return null;
   const transitMs = slowTransitMs(dossier.corridor, mode);
   return addMs(mustBeOutBy, -Math.round(transitMs + Math.max(MARGIN_MS, transitMs * MARGIN_SHARE)));

@@ -62,7 +62,13 @@ export function status(dossier: Dossier, now: Instant): Status {
     attempt:
       attempt === null
         ? null
-        : { no: attempt.no, lifecycle: attempt.lifecycle, windowId: attempt.windowId, endReason: attempt.endReason, startedAt: attempt.startedAt },
+        : {
+            no: attempt.no,
+            lifecycle: attempt.lifecycle,
+            windowId: attempt.windowId,
+            endReason: attempt.endReason,
+            startedAt: attempt.startedAt,
+          },
     window:
       window === null
         ? null
@@ -252,7 +258,9 @@ function held({ dossier }: View, mode: Mode | null): readonly Reason[] {
     .filter((hold) => hold.modes === null || (mode !== null && hold.modes.includes(mode)))
     .map((hold) => reason('hold', { ...holdInputs(hold), segments: segmentNames(dossier, hold) }, hold.modes));
   if (mode === null) return holds;
-  const blocked = blockedSegments(dossier, mode).map((segment) => reason('not_passable', { mode, segment: segment.name, no: segment.no }, [mode]));
+  const blocked = blockedSegments(dossier, mode).map((segment) =>
+    reason('not_passable', { mode, segment: segment.name, no: segment.no }, [mode]),
+  );
   return [...holds, ...blocked];
 }
 
@@ -310,7 +318,10 @@ function missing(view: View, mode: Mode | null): readonly Reason[] {
 function overrideOf({ attempt, now }: View, gap: Gap): Override | null {
   const { override } = gap;
   if (override === null) return null;
-  return attempt?.opening?.overrides.find((known) => known.what === override.what && known.subject === override.subject && now < known.until) ?? null;
+  return (
+    attempt?.opening?.overrides.find((known) => known.what === override.what && known.subject === override.subject && now < known.until) ??
+    null
+  );
 }
 
 function gapsOf(view: View, mode: Mode | null): readonly Gap[] {
@@ -327,7 +338,8 @@ function evidenceGaps({ segments, now }: View): readonly Gap[] {
     const gaps: Gap[] = [];
     if (segment.watch === 'blind') {
       const { passageAt } = seen.evidence;
-      const isCovered = passageAt !== null && (seen.worseAt === null || passageAt > seen.worseAt) && msBetween(passageAt, now) < BLIND_PASSAGE_MS;
+      const isCovered =
+        passageAt !== null && (seen.worseAt === null || passageAt > seen.worseAt) && msBetween(passageAt, now) < BLIND_PASSAGE_MS;
       if (!isCovered) gaps.push({ reason: reason('passage_stale', { ...inputs, passageAt }), override });
     } else if (seen.freshness === 'missing') {
       const isOvertaken = seen.evidence.goodAt !== null && seen.worseAt !== null;
@@ -336,7 +348,8 @@ function evidenceGaps({ segments, now }: View): readonly Gap[] {
       gaps.push({ reason: reason('evidence_stale', { ...inputs, staleFrom: seen.staleFrom }), override });
     }
     // Criterion 9 is absolute: no override.
-    if (!isOrdnanceClear(seen, now)) gaps.push({ reason: reason('ordnance_not_clear', { ...inputs, ordnance: segment.ordnance.status }), override: null });
+    if (!isOrdnanceClear(seen, now))
+      gaps.push({ reason: reason('ordnance_not_clear', { ...inputs, ordnance: segment.ordnance.status }), override: null });
     return gaps;
   });
 }
@@ -392,12 +405,17 @@ function consentGaps({ dossier, attempt, times, now }: View): readonly Gap[] {
   return corridor.relevantParties.flatMap((party): readonly Gap[] => {
     const consent = window.consents[party];
     const override = { what: 'green_light', subject: party } as const;
-    if (consent?.consent !== 'green_light') return [{ reason: reason('green_light_missing', { party, consent: consent?.consent ?? 'none' }), override }];
+    if (consent?.consent !== 'green_light')
+      return [{ reason: reason('green_light_missing', { party, consent: consent?.consent ?? 'none' }), override }];
     const gaps: Gap[] = [];
     const servesAt = greenLightServes(attempt, times, now);
-    if (msBetween(consent.since, servesAt) > GREEN_LIGHT_MS) gaps.push({ reason: reason('green_light_expired', { party, since: consent.since }), override });
+    if (msBetween(consent.since, servesAt) > GREEN_LIGHT_MS)
+      gaps.push({ reason: reason('green_light_expired', { party, since: consent.since }), override });
     if (consent.hotlineAnsweredAt === null || msBetween(consent.hotlineAnsweredAt, now) >= hotline.staleMs) {
-      gaps.push({ reason: reason('hotline_silent', { party, answeredAt: consent.hotlineAnsweredAt }), override: { what: 'hotline', subject: party } });
+      gaps.push({
+        reason: reason('hotline_silent', { party, answeredAt: consent.hotlineAnsweredAt }),
+        override: { what: 'hotline', subject: party },
+      });
     }
     return gaps;
   });
@@ -423,14 +441,18 @@ function limited(view: View, mode: Mode | null): readonly Reason[] {
   for (const limit of attempt?.limits ?? []) {
     const applies = limit.modes === null || (mode !== null && limit.modes.includes(mode));
     if (applies && (limit.until === null || now < limit.until)) {
-      reasons.push(reason('limit', { limitId: limit.id, kind: limit.kind, peoplePerHour: limit.peoplePerHour, until: limit.until }, limit.modes));
+      reasons.push(
+        reason('limit', { limitId: limit.id, kind: limit.kind, peoplePerHour: limit.peoplePerHour, until: limit.until }, limit.modes),
+      );
     }
   }
   if (basis === 'separate_assurances' || basis === 'single_control') reasons.push(reason('basis_limits', { basis }));
   for (const code of ASSESSED_CRITERIA) {
     const criterion = dossier.corridor.criteria[code];
     if (criterion !== undefined && isWaived(criterion, code, view)) {
-      reasons.push(reason('waiver', { criterion: code, until: criterion.waiver?.until ?? null, riskOwner: criterion.waiver?.riskOwner ?? null }));
+      reasons.push(
+        reason('waiver', { criterion: code, until: criterion.waiver?.until ?? null, riskOwner: criterion.waiver?.riskOwner ?? null }),
+      );
     }
   }
   for (const gap of gapsOf(view, mode)) {
@@ -473,7 +495,8 @@ function sharedWord(index: number, walks: readonly Walk[]): Word {
 function wordOfBestMode(modes: readonly WalkedMode[]): Word {
   const [best] = [...modes].sort((a, b) => EASE[b.display] - EASE[a.display]);
   if (best === undefined) throw new RangeError('a corridor is walked for at least one mode');
-  if (EASE[best.display] < EASE.limited) return { display: best.display, row: REASONS[(best.reasons[0] as Reason).code].row, reasons: best.reasons };
+  if (EASE[best.display] < EASE.limited)
+    return { display: best.display, row: REASONS[(best.reasons[0] as Reason).code].row, reasons: best.reasons };
   const going = modes.flatMap(({ mode, display }) => (mode !== null && EASE[display] >= EASE.limited ? [mode] : []));
   const others = modes.filter((mode) => EASE[mode.display] < EASE.limited).flatMap((mode) => mode.reasons);
   const named = reason('some_modes_only', { modes: going.join(', ') }, going);
@@ -536,7 +559,9 @@ function beside(view: View, display: Display): readonly Reason[] {
     const times = windowTimes(other);
     if (other.cancelledAt === null && (times.lastEndAt === null || now < times.lastEndAt)) {
       const agreeing = corridor.relevantParties.filter((party) => isAgreement(other.consents[party]?.consent ?? 'none')).length;
-      notes.push(reason('other_window', { windowId: other.id, startsAt: times.startsAt, agreeing, parties: corridor.relevantParties.length }));
+      notes.push(
+        reason('other_window', { windowId: other.id, startsAt: times.startsAt, agreeing, parties: corridor.relevantParties.length }),
+      );
     }
   }
   const contradicting = dossier.window?.claims.filter((claim) => claim.about === 'announcement') ?? [];
@@ -619,4 +644,3 @@ function after(instant: Instant | null, ms: number): Instant | null {
 function strictlyAfter(instant: Instant, ms: number): Instant {
   return addMs(instant, ms + 1);
 }
-

@@ -120,7 +120,8 @@ export function segmentViews(dossier: Dossier, now: Instant): readonly SegmentVi
     const struck = dangers.filter((hit) => hit.segments.includes(segment)).map((hit) => hit.attack.countsFrom);
     const worseAt = latestOf([...struck, ...(evidence.worseAt === null ? [] : [evidence.worseAt])]);
     const seenAt = evidence.goodAt !== null && (worseAt === null || evidence.goodAt > worseAt) ? evidence.goodAt : null;
-    const limits = phase === 'running' && segment.exposure === 'line' && isOccupied ? EVIDENCE_LINE_OCCUPIED : EVIDENCE[phase][segment.exposure];
+    const limits =
+      phase === 'running' && segment.exposure === 'line' && isOccupied ? EVIDENCE_LINE_OCCUPIED : EVIDENCE[phase][segment.exposure];
     const liveUntil = seenAt === null ? null : addMs(seenAt, limits.liveMs);
     const staleFrom = seenAt === null ? null : addMs(seenAt, limits.staleMs);
     return {
@@ -176,4 +177,3 @@ export function passabilityOf(dossier: Dossier, mode: Mode): Passability {
 export function reportedModes(dossier: Dossier): readonly Mode[] {
   return MODES.filter((mode) => dossier.corridor.permittedModes.includes(mode) || passabilityOf(dossier, mode) !== 'unknown');
 }
-

@@ -110,8 +110,16 @@ export function boxesAround(positions: readonly Position[], marginKm: number): r
   const west = Math.min(...lons) - lonMargin;
   const east = Math.max(...lons) + lonMargin;
   if (east - west >= 360) return [{ west: -180, south, east: 180, north }];
-  if (west < -180) return [{ west: west + 360, south, east: 180, north }, { west: -180, south, east, north }];
-  if (east > 180) return [{ west, south, east: 180, north }, { west: -180, south, east: east - 360, north }];
+  if (west < -180)
+    return [
+      { west: west + 360, south, east: 180, north },
+      { west: -180, south, east, north },
+    ];
+  if (east > 180)
+    return [
+      { west, south, east: 180, north },
+      { west: -180, south, east: east - 360, north },
+    ];
   return [{ west, south, east, north }];
 }
 

@@ -30,10 +30,11 @@ export interface Observation {
   readonly provenance: Provenance;
 }
 
-export type ObservationEvent = { readonly type: 'ObservationRecorded'; readonly observationId: ObservationId; readonly note: TextRef | null } & Omit<
-  Observation,
-  'id' | 'observedBy'
->;
+export type ObservationEvent = {
+  readonly type: 'ObservationRecorded';
+  readonly observationId: ObservationId;
+  readonly note: TextRef | null;
+} & Omit<Observation, 'id' | 'observedBy'>;
 
 export function evolveObservation(event: Recorded<ObservationEvent>): Observation {
   const { type: _type, observationId, note: _note, ...seen } = event.body;
@@ -48,9 +49,14 @@ export function isFirstHand(seen: Watch): boolean {
 }
 
 /** Judged once, at receipt: up to 2 min ahead is cut to the receipt, more is flagged. */
-export function judgeObservedAt(observedAt: Instant | null, receivedAt: Instant): { readonly observedAt: Instant; readonly isFutureDated: boolean } {
+export function judgeObservedAt(
+  observedAt: Instant | null,
+  receivedAt: Instant,
+): { readonly observedAt: Instant; readonly isFutureDated: boolean } {
   if (observedAt === null || observedAt <= receivedAt) return { observedAt: observedAt ?? receivedAt, isFutureDated: false };
-  return msBetween(receivedAt, observedAt) > FUTURE_TOLERANCE_MS ? { observedAt, isFutureDated: true } : { observedAt: receivedAt, isFutureDated: false };
+  return msBetween(receivedAt, observedAt) > FUTURE_TOLERANCE_MS
+    ? { observedAt, isFutureDated: true }
+    : { observedAt: receivedAt, isFutureDated: false };
 }
 
 /** What the observations of one segment come to. A fold that commutes: order and repetition of the reports change nothing (S9). */
@@ -82,7 +88,14 @@ export interface CorridorEvidence {
   readonly newestAt: Instant | null;
 }
 
-export const NO_EVIDENCE: SegmentEvidence = { goodAt: null, passageAt: null, lookedAt: null, worseAt: null, passability: {}, assurance: {} };
+export const NO_EVIDENCE: SegmentEvidence = {
+  goodAt: null,
+  passageAt: null,
+  lookedAt: null,
+  worseAt: null,
+  passability: {},
+  assurance: {},
+};
 
 export function noEvidence(corridorId: CorridorId): CorridorEvidence {
   return { corridorId, segments: {}, observationCount: 0, isSynthetic: false, newestAt: null };
@@ -116,7 +129,12 @@ function evolveSegmentEvidence(before: SegmentEvidence, observation: Observation
 }
 
 /** A trusted word may say better; anybody's word may say worse. At one instant the worse wins. */
-function mergePassability(before: SegmentEvidence['passability'], observation: Observation, at: Instant, isGood: boolean): SegmentEvidence['passability'] {
+function mergePassability(
+  before: SegmentEvidence['passability'],
+  observation: Observation,
+  at: Instant,
+  isGood: boolean,
+): SegmentEvidence['passability'] {
   const after: Partial<Record<Mode, ReportedPassability>> = { ...before };
   for (const [mode, value] of Object.entries(observation.passability) as [Mode, Passability][]) {
     const known = before[mode];

@@ -1,7 +1,17 @@
 import type { Corridor } from './corridor.js';
 import type { CorridorId, OrganisationId, PersonId } from './ids.js';
 
-export const ROLES = ['administrator', 'coordinator', 'verifier', 'ordnance_assessor', 'field_lead', 'field_member', 'partner', 'observer', 'system'] as const;
+export const ROLES = [
+  'administrator',
+  'coordinator',
+  'verifier',
+  'ordnance_assessor',
+  'field_lead',
+  'field_member',
+  'partner',
+  'observer',
+  'system',
+] as const;
 export type Role = (typeof ROLES)[number];
 /** Roles that an administrator may give; `system` is nobody's. */
 export const GRANTABLE_ROLES = ROLES.filter((role): role is Exclude<Role, 'system'> => role !== 'system');
@@ -56,7 +66,16 @@ export const PERMISSIONS = [
 /** `noun.verb`. */
 export type Permission = (typeof PERMISSIONS)[number];
 
-const EVERYONE: readonly Role[] = ['administrator', 'coordinator', 'verifier', 'ordnance_assessor', 'field_lead', 'field_member', 'partner', 'observer'];
+const EVERYONE: readonly Role[] = [
+  'administrator',
+  'coordinator',
+  'verifier',
+  'ordnance_assessor',
+  'field_lead',
+  'field_member',
+  'partner',
+  'observer',
+];
 const CELL: readonly Role[] = ['administrator', 'coordinator', 'verifier', 'ordnance_assessor', 'observer'];
 const TEAM: readonly Role[] = ['coordinator', 'field_lead', 'field_member'];
 
@@ -130,7 +149,14 @@ export function isOfTeam(actor: Actor, corridor: Belonging): boolean {
   return actor.role === 'coordinator' || actor.corridorIds.includes(corridor.id);
 }
 
-const REPORTING: ReadonlySet<Permission> = new Set<Permission>(['observation.record', 'attack.report', 'board.read', 'events.read', 'feed.read', 'attack.read']);
+const REPORTING: ReadonlySet<Permission> = new Set<Permission>([
+  'observation.record',
+  'attack.report',
+  'board.read',
+  'events.read',
+  'feed.read',
+  'attack.read',
+]);
 
 /** Whether the actor may do this to this corridor, which they can see. Only its own organisation decides on it; a partner may report. */
 export function mayOn(actor: Actor, permission: Permission, corridor: Belonging): boolean {

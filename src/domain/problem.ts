@@ -63,6 +63,7 @@ export interface ProblemDetails {
   readonly 'road-not-looked-at': { readonly attacks: readonly string[] };
   readonly 'people-inside': { readonly min: number; readonly max: number | null };
   readonly 'already-decided': { readonly was: string };
+  readonly 'discount-instead': { readonly use: string };
   readonly 'clock-is-live': Nothing;
   readonly 'clock-goes-forward': { readonly now: string };
   readonly 'too-many-requests': { readonly retryAfterSeconds: number };
@@ -95,7 +96,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   forbidden: { status: 403, title: 'Your role does not allow this', advice: 'Ask a person whose role has the permission.' },
   'not-found': { status: 404, title: 'There is no such thing, or you may not see it', advice: 'Check the id or code with the sender.' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method', advice: 'See the API page.' },
-  'command-id-reused': { status: 409, title: 'This commandId was used for something else', advice: 'Make a new commandId for a new command.' },
+  'command-id-reused': {
+    status: 409,
+    title: 'This commandId was used for something else',
+    advice: 'Make a new commandId for a new command.',
+  },
   'id-taken': { status: 409, title: 'This id is taken', advice: 'Make a new id.' },
   'sign-in-name-taken': { status: 409, title: 'This sign-in name is taken', advice: 'Choose another sign-in name.' },
   'own-account': { status: 409, title: 'Nobody changes their own role or disables themselves', advice: 'Ask another administrator.' },
@@ -105,43 +110,96 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'attempt-running': { status: 409, title: 'An attempt is still running', advice: 'Close it before you start another.' },
   'no-attempt': { status: 409, title: 'No attempt has been started', advice: 'Start an attempt first.' },
   'transition-not-allowed': { status: 409, title: 'This step does not lead there', advice: 'Take one of the steps in `allowed`.' },
-  'consent-missing': { status: 409, title: 'A relevant party has not confirmed the terms', advice: 'Record the consent of each party in `parties` for this window.' },
+  'consent-missing': {
+    status: 409,
+    title: 'A relevant party has not confirmed the terms',
+    advice: 'Record the consent of each party in `parties` for this window.',
+  },
   'window-missing': { status: 409, title: 'No window has been chosen', advice: 'Choose the window of this attempt.' },
   'window-of-other-corridor': { status: 409, title: 'This window does not name this corridor', advice: 'Choose a window that names it.' },
   'window-over': { status: 409, title: 'This window is over', advice: 'Choose another, or record its extension.' },
   'window-cancelled': { status: 409, title: 'This window was cancelled', advice: 'Choose another window.' },
   'edge-not-ordered': { status: 409, title: 'The window would end before it starts', advice: 'Check both edges with who claims them.' },
-  'party-not-relevant': { status: 409, title: 'This is no relevant party of the corridor', advice: 'Name one of the parties in `allowed`.' },
+  'party-not-relevant': {
+    status: 409,
+    title: 'This is no relevant party of the corridor',
+    advice: 'Name one of the parties in `allowed`.',
+  },
   'segment-unknown': { status: 409, title: 'The corridor has no such segment', advice: 'Name one of the segments in `allowed`.' },
   'mode-not-permitted': { status: 409, title: 'The corridor does not permit this mode', advice: 'Name one of the modes in `allowed`.' },
-  'same-person': { status: 409, title: 'A second person must do this', advice: 'Ask another coordinator; the first can’t approve their own request.' },
-  'proposal-unknown': { status: 409, title: 'There is no such proposal open', advice: 'Approve one of the proposals in `open`, or make a new one.' },
-  'destination-under-a-party': { status: 409, title: 'The destination lies under a party to the conflict', advice: 'Record an alternative destination before you support the corridor.' },
+  'same-person': {
+    status: 409,
+    title: 'A second person must do this',
+    advice: 'Ask another coordinator; the first can’t approve their own request.',
+  },
+  'proposal-unknown': {
+    status: 409,
+    title: 'There is no such proposal open',
+    advice: 'Approve one of the proposals in `open`, or make a new one.',
+  },
+  'destination-under-a-party': {
+    status: 409,
+    title: 'The destination lies under a party to the conflict',
+    advice: 'Record an alternative destination before you support the corridor.',
+  },
   'hold-unknown': { status: 409, title: 'There is no such hold', advice: 'Name one of the holds in `standing`.' },
-  'hold-not-cleared': { status: 409, title: 'Nobody has cleared this hold', advice: 'Ask who set it, or the team nearest the cause, for a "clear".' },
+  'hold-not-cleared': {
+    status: 409,
+    title: 'Nobody has cleared this hold',
+    advice: 'Ask who set it, or the team nearest the cause, for a "clear".',
+  },
   'clear-by-another': { status: 409, title: 'The clear must come from another person', advice: 'One person clears, the other lifts.' },
   'limit-unknown': { status: 409, title: 'There is no such limit', advice: 'Name one of the limits in `standing`.' },
   'criterion-computed': { status: 409, title: 'This criterion is worked out by the system', advice: 'Record the facts that it rests on.' },
-  'criterion-absolute': { status: 409, title: 'This criterion is always applicable', advice: 'Assess it as met, partly, not met or unknown.' },
+  'criterion-absolute': {
+    status: 409,
+    title: 'This criterion is always applicable',
+    advice: 'Assess it as met, partly, not met or unknown.',
+  },
   'criterion-not-waivable': { status: 409, title: 'This criterion can’t be waived', advice: 'It must be met.' },
   'ends-too-late': { status: 409, title: 'It would last too long', advice: 'Name an end not later than `latest`.' },
   'opening-request-unknown': { status: 409, title: 'There is no such opening request', advice: 'Request the opening again.' },
   'opening-request-expired': { status: 409, title: 'The opening request is older than 15 minutes', advice: 'Request the opening again.' },
-  'requester-not-active': { status: 409, title: 'Who requested the opening may no longer do so', advice: 'Another coordinator must request it.' },
-  'opening-void': { status: 412, title: 'What decides has become worse since the request', advice: 'Read both contents, request again if it still holds.' },
-  'opening-not-safe': { status: 409, title: 'On the present evidence the corridor can’t be opened', advice: 'Do what the reasons say; then request again.' },
+  'requester-not-active': {
+    status: 409,
+    title: 'Who requested the opening may no longer do so',
+    advice: 'Another coordinator must request it.',
+  },
+  'opening-void': {
+    status: 412,
+    title: 'What decides has become worse since the request',
+    advice: 'Read both contents, request again if it still holds.',
+  },
+  'opening-not-safe': {
+    status: 409,
+    title: 'On the present evidence the corridor can’t be opened',
+    advice: 'Do what the reasons say; then request again.',
+  },
   'holds-standing': { status: 409, title: 'A hold stands', advice: 'Every hold must be lifted before it opens.' },
-  'road-not-looked-at': { status: 409, title: 'Nobody has looked at the road since the attack', advice: 'Ask the team for a report "road looked at" of each segment.' },
+  'road-not-looked-at': {
+    status: 409,
+    title: 'Nobody has looked at the road since the attack',
+    advice: 'Ask the team for a report "road looked at" of each segment.',
+  },
   'people-inside': { status: 409, title: 'People are still inside', advice: 'Account for them, or name how many are unaccounted.' },
   'already-decided': { status: 409, title: 'This was already decided', advice: 'Nothing more to do.' },
+  'discount-instead': { status: 409, title: 'A grade can’t take a report out of the dangers', advice: 'Discount it, with a reason.' },
   'clock-is-live': { status: 409, title: 'The live clock can’t be touched', advice: 'Use an exercise database.' },
   'clock-goes-forward': { status: 409, title: 'The exercise clock only goes forward', advice: 'Name a later instant.' },
   'too-many-requests': { status: 429, title: 'Too many requests', advice: 'Wait, then send again. Stops have a limit of their own.' },
   'too-many-groups': { status: 429, title: 'Too many different views at once', advice: 'Use a simpler filter.' },
   'cursor-unknown': { status: 410, title: 'This place in the stream can’t be resumed', advice: 'Take a fresh snapshot.' },
-  'database-unavailable': { status: 503, title: 'The database does not answer in time', advice: 'Send again with the same commandId. Tell people by voice meanwhile.' },
+  'database-unavailable': {
+    status: 503,
+    title: 'The database does not answer in time',
+    advice: 'Send again with the same commandId. Tell people by voice meanwhile.',
+  },
   'not-ready': { status: 503, title: 'The server is not ready', advice: 'Wait a moment, then try again.' },
-  unexpected: { status: 500, title: 'Something went wrong on our side', advice: 'Send again with the same commandId; report the request id.' },
+  unexpected: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    advice: 'Send again with the same commandId; report the request id.',
+  },
 };
 
 export interface Problem<Code extends ProblemCode = ProblemCode> {

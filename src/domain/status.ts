@@ -173,7 +173,12 @@ export interface Status {
     readonly outcome: Outcome | null;
     readonly zone: string;
   } | null;
-  readonly consents: readonly { readonly party: Party; readonly consent: Consent; readonly since: Instant | null; readonly hotlineAnsweredAt: Instant | null }[];
+  readonly consents: readonly {
+    readonly party: Party;
+    readonly consent: Consent;
+    readonly since: Instant | null;
+    readonly hotlineAnsweredAt: Instant | null;
+  }[];
   readonly lastDepartureAt: Instant | null;
   readonly segments: readonly SegmentStatus[];
   readonly modes: readonly ModeStatus[];
@@ -192,4 +197,3 @@ export interface StatusEvent {
   readonly corridorId: CorridorId;
   readonly status: Status;
 }
-

@@ -62,9 +62,7 @@ export function containsFire(kind: ViolationKind): boolean {
 
 /** An edge is an instant, a local day of the window's zone, or not stated; it is never guessed. */
 export type Edge =
-  | { readonly kind: 'instant'; readonly at: Instant }
-  | { readonly kind: 'day'; readonly date: LocalDate }
-  | { readonly kind: 'not_stated' };
+  { readonly kind: 'instant'; readonly at: Instant } | { readonly kind: 'day'; readonly date: LocalDate } | { readonly kind: 'not_stated' };
 
 export const CLAIM_ABOUT = ['start', 'end', 'announcement'] as const;
 /** Who says when, in whose words. Claims may differ; none is dropped. An `announcement` claim is a statement that contradicts another. */
@@ -127,7 +125,13 @@ export type WindowEvent =
       readonly provenance: Provenance;
     }
   | { readonly type: 'ClaimMade'; readonly windowId: WindowId; readonly claim: Claim }
-  | { readonly type: 'ConsentRecorded'; readonly windowId: WindowId; readonly party: Party; readonly consent: Consent; readonly voice: TextRef | null }
+  | {
+      readonly type: 'ConsentRecorded';
+      readonly windowId: WindowId;
+      readonly party: Party;
+      readonly consent: Consent;
+      readonly voice: TextRef | null;
+    }
   | { readonly type: 'HotlineAnswered'; readonly windowId: WindowId; readonly party: Party }
   | { readonly type: 'BasisSet'; readonly windowId: WindowId; readonly basis: Basis | null }
   | {
@@ -149,13 +153,28 @@ export type WindowEvent =
       readonly attackId: AttackId | null;
       readonly note: TextRef | null;
     }
-  | { readonly type: 'OutcomeRecorded'; readonly windowId: WindowId; readonly outcome: Outcome; readonly violationKind: string | null; readonly detail: TextRef | null };
+  | {
+      readonly type: 'OutcomeRecorded';
+      readonly windowId: WindowId;
+      readonly outcome: Outcome;
+      readonly violationKind: string | null;
+      readonly detail: TextRef | null;
+    };
 
 export function evolveWindow(before: CeasefireWindow | null, event: Recorded<WindowEvent>): CeasefireWindow {
   const { body, recordedAt, actorId } = event;
   if (body.type === 'WindowAnnounced') {
     const { type: _type, windowId, ...announced } = body;
-    return { ...announced, id: windowId, version: event.version, announcedAt: recordedAt, consents: {}, cancelledAt: null, violations: [], outcome: null };
+    return {
+      ...announced,
+      id: windowId,
+      version: event.version,
+      announcedAt: recordedAt,
+      consents: {},
+      cancelledAt: null,
+      violations: [],
+      outcome: null,
+    };
   }
   if (before === null) throw new TypeError(`${body.type} before WindowAnnounced`);
   const window = { ...before, version: event.version };
@@ -177,7 +196,12 @@ export function evolveWindow(before: CeasefireWindow | null, event: Recorded<Win
         },
       };
     case 'HotlineAnswered': {
-      const known = before.consents[body.party] ?? { consent: 'none' as const, since: recordedAt, recordedBy: actorId, hotlineAnsweredAt: null };
+      const known = before.consents[body.party] ?? {
+        consent: 'none' as const,
+        since: recordedAt,
+        recordedBy: actorId,
+        hotlineAnsweredAt: null,
+      };
       return { ...window, consents: { ...before.consents, [body.party]: { ...known, hotlineAnsweredAt: recordedAt } } };
     }
     case 'BasisSet':
@@ -191,7 +215,10 @@ export function evolveWindow(before: CeasefireWindow | null, event: Recorded<Win
     case 'ViolationRecorded':
       return {
         ...window,
-        violations: [...before.violations, { id: body.violationId, kind: body.kind, hitCorridorIds: body.hitCorridorIds, attackId: body.attackId, recordedAt }],
+        violations: [
+          ...before.violations,
+          { id: body.violationId, kind: body.kind, hitCorridorIds: body.hitCorridorIds, attackId: body.attackId, recordedAt },
+        ],
       };
     case 'OutcomeRecorded':
       return { ...window, outcome: { outcome: body.outcome, violationKind: body.violationKind, recordedAt } };
@@ -217,7 +244,7 @@ export interface WindowTimes {
   readonly hasBothInstants: boolean;
 }
 
-export function windowTimes(window: CeasefireWindow): WindowTimes {
+export function windowTimes(window: Pick<CeasefireWindow, 'claims' | 'zone'>): WindowTimes {
   const starts = window.claims.filter((claim) => claim.about === 'start');
   const ends = window.claims.filter((claim) => claim.about === 'end');
   const startClaims = instantsOf(starts);

@@ -1,0 +1,296 @@
+import {
+  EFFECT_OF,
+  STRIKES,
+  isCredibleDanger,
+  isFire,
+  isHit,
+  isStrong,
+  isUnresolved,
+  touchOf,
+  type Attack,
+  type AttackEvent,
+} from './attack.js';
+import { hasDepartures, isEnded, type Corridor, type CorridorEvent, type Mode, type RuleHoldReason } from './corridor.js';
+import type { Dossier } from './dossier.js';
+import { isFresh, touchWith } from './evidence.js';
+import type { DomainEvent, Recorded } from './event.js';
+import { distanceToLineKm } from './geometry.js';
+import type { AttackId, CommandId, SegmentId } from './ids.js';
+import type { Instant } from './instant.js';
+import { STRUCK_CLUSTER_KM, STRUCK_KM } from './settings.js';
+import type { IdFor } from './time-effects.js';
+import { containsFire, covers, isAgreement, type ViolationKind, type WindowEvent } from './window.js';
+
+/**
+ * What a fact forces on the corridors it hits, in the same batch as the fact itself (domain 1.5, E2–E5, and the effects by type of
+ * 3.2). The system acts, people confirm. Every effect only stops, holds, or makes worse.
+ *
+ * @param dossiers every corridor that the fact touches, names, or shares a window with, as they stand after the fact
+ */
+export function forcedEffects(cause: Recorded, dossiers: readonly Dossier[], idFor: IdFor): readonly DomainEvent[] {
+  return onceSuspended(effectsOf(cause, dossiers, idFor));
+}
+
+function effectsOf(cause: Recorded, dossiers: readonly Dossier[], idFor: IdFor): readonly DomainEvent[] {
+  const { body, recordedAt } = cause;
+  switch (body.type) {
+    case 'AttackReported':
+    case 'AttackGraded':
+    case 'AttackCorroborated':
+      return effectsOfAttack(body.attackId, dossiers, recordedAt, idFor);
+    case 'AttackTouched':
+      return effectsOfAttack(
+        body.attackId,
+        dossiers.filter((dossier) => dossier.corridor.id === body.touch.corridorId),
+        recordedAt,
+        idFor,
+      );
+    case 'ViolationRecorded':
+      return body.attackId === null ? effectsOfViolation(body, dossiers, recordedAt, idFor) : []; // from an attack: the attack's own effects
+    case 'ConsentRecorded':
+      return effectsOfConsent(body, dossiers, idFor, cause);
+    default:
+      return [];
+  }
+}
+
+/** Two rules may suspend a corridor for one cause; it is suspended once. */
+function onceSuspended(events: readonly DomainEvent[]): readonly DomainEvent[] {
+  const suspended = new Set<string>();
+  return events.filter((event) => {
+    if (event.type !== 'LifecycleChanged') return true;
+    if (suspended.has(event.corridorId)) return false;
+    suspended.add(event.corridorId);
+    return true;
+  });
+}
+
+// ── E2, E3, E5a and the effects by type ──────────────────────────────────────────────────────────────────────────────────────
+
+function effectsOfAttack(attackId: AttackId, dossiers: readonly Dossier[], now: Instant, idFor: IdFor): readonly DomainEvent[] {
+  const hit = dossiers.flatMap((dossier) => {
+    const attack = dossier.attacks.find((candidate) => candidate.id === attackId);
+    const touch = attack === undefined ? null : touchWith(attack, dossier.corridor);
+    return attack !== undefined && touch !== null && isHit(touch) && isUnresolved(attack) ? [{ dossier, attack, touch }] : [];
+  });
+  const own = hit.flatMap(({ dossier, attack, touch }) => effectsOnHit(dossier, attack, touch.segmentIds, now, idFor));
+  return [...own, ...violationsBy(hit, dossiers, now, idFor)];
+}
+
+function effectsOnHit(
+  dossier: Dossier,
+  attack: Attack,
+  segmentIds: readonly SegmentId[],
+  now: Instant,
+  idFor: IdFor,
+): readonly CorridorEvent[] {
+  const { corridor } = dossier;
+  const effects = new Set(attack.types.map((type) => EFFECT_OF[type]));
+  const events: CorridorEvent[] = [];
+  const hold = (reason: RuleHoldReason, modes: readonly Mode[] | null): CorridorEvent => ({
+    type: 'HoldSet',
+    corridorId: corridor.id,
+    holdId: idFor(`${reason} ${attack.id} ${corridor.id}`),
+    reason,
+    origin: 'rule',
+    modes,
+    segmentIds,
+    attackId: attack.id,
+    note: null,
+  });
+  const isOfTeam = attack.teamOf.includes(corridor.id);
+  if (effects.has('danger') && isCredibleDanger(attack) && isFresh(attack, now)) {
+    if (isOfTeam || isStrong(attack)) events.push(...suspendOrHold(corridor, 'E2', hold('attack', null)));
+    events.push(...struckSegments(corridor, attack));
+  }
+  if (effects.has('ordnance')) {
+    events.push(...suspectedSegments(corridor, segmentIds), ...suspendOrHold(corridor, 'E3', hold('ordnance', null)));
+  }
+  if (effects.has('protection') && isRunning(corridor)) events.push(hold('protection', attack.modes));
+  if (effects.has('obstruction') && isRunning(corridor)) events.push(hold('obstruction', attack.modes));
+  return events.filter((event) => !isKnownHold(corridor, event));
+}
+
+/** E3: suspected on each segment it lies on; on all of them when it names only the corridor. Only an assessor says otherwise. */
+function suspectedSegments(corridor: Corridor, segmentIds: readonly SegmentId[]): readonly CorridorEvent[] {
+  return corridor.segments
+    .filter((segment) => segmentIds.length === 0 || segmentIds.includes(segment.id))
+    .filter((segment) => segment.ordnance.status !== 'suspected' && segment.ordnance.status !== 'confirmed')
+    .map((segment) => ({ type: 'OrdnanceAssessed', corridorId: corridor.id, segmentId: segment.id, status: 'suspected', cause: 'E3' }));
+}
+
+/** A strike on or near a segment that was clear makes it clear no longer. */
+function struckSegments(corridor: Corridor, attack: Attack): readonly CorridorEvent[] {
+  const { place } = attack;
+  if (place === null || !attack.types.some((type) => STRIKES.has(type))) return [];
+  const reachKm = attack.types.includes('cluster_munition') ? STRUCK_CLUSTER_KM : STRUCK_KM;
+  return corridor.segments
+    .filter(
+      ({ ordnance }) =>
+        ordnance.status === 'cleared' || ordnance.status === 'surveyed_no_evidence' || ordnance.status === 'used_no_incident',
+    )
+    .filter((segment) => distanceToLineKm(place.position, segment.line) - place.precisionKm <= reachKm)
+    .map((segment) => ({ type: 'OrdnanceAssessed', corridorId: corridor.id, segmentId: segment.id, status: 'struck_since', cause: 'E3' }));
+}
+
+/**
+ * E5 (a): an authenticated attack with fire that hits a corridor while its attempt's window, agreed or only announced, covers the
+ * attack's time is a violation of that window: corridors hit are suspended, the others of the window are held until reconfirmed.
+ */
+function violationsBy(
+  hit: readonly { readonly dossier: Dossier; readonly attack: Attack }[],
+  dossiers: readonly Dossier[],
+  now: Instant,
+  idFor: IdFor,
+): readonly DomainEvent[] {
+  const events: DomainEvent[] = [];
+  const seen = new Set<string>();
+  for (const { dossier, attack } of hit) {
+    const { window } = dossier;
+    if (window === null || seen.has(window.id) || !attack.isAuthenticated || !isCredibleDanger(attack) || !attack.types.some(isFire))
+      continue;
+    if (!covers(window, attack.countsFrom) || window.violations.some((violation) => violation.attackId === attack.id)) continue;
+    seen.add(window.id);
+    const hitCorridorIds = hit.filter((other) => other.dossier.window?.id === window.id).map((other) => other.dossier.corridor.id);
+    const violation: WindowEvent = {
+      type: 'ViolationRecorded',
+      windowId: window.id,
+      violationId: idFor(`violation ${attack.id} ${window.id}`) as string as CommandId,
+      kind: VIOLATION_OF[attack.types[0]] ?? 'attack_civilians',
+      hitCorridorIds,
+      attackId: attack.id,
+      note: null,
+    };
+    events.push(violation);
+    if (covers(window, now)) events.push(...effectsOfViolation(violation, dossiers, now, idFor));
+  }
+  return events;
+}
+
+const VIOLATION_OF: Readonly<Partial<Record<string, ViolationKind>>> = {
+  small_arms: 'fire_small_arms',
+  sniper: 'fire_small_arms',
+  shooting_at_checkpoint: 'fire_small_arms',
+  shelling_artillery_mortar: 'fire_indirect',
+  mlrs_rocket: 'fire_indirect',
+  cluster_munition: 'fire_indirect',
+  armoured_vehicle_fire: 'fire_indirect',
+  missile: 'air_strike',
+  airstrike: 'air_strike',
+  drone_strike: 'uav_strike',
+};
+
+// ── E5 ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function effectsOfViolation(
+  violation: Extract<WindowEvent, { readonly type: 'ViolationRecorded' }>,
+  dossiers: readonly Dossier[],
+  now: Instant,
+  idFor: IdFor,
+): readonly CorridorEvent[] {
+  return dossiers
+    .filter(({ window, corridor }) => window?.id === violation.windowId && covers(window, now) && isRunning(corridor))
+    .flatMap(({ corridor }): readonly CorridorEvent[] => {
+      const isHitOne = violation.hitCorridorIds.includes(corridor.id);
+      const hold: CorridorEvent = {
+        type: 'HoldSet',
+        corridorId: corridor.id,
+        holdId: idFor(`violated ${violation.violationId} ${corridor.id}`),
+        reason: containsFire(violation.kind) ? 'window_violated' : 'obstruction',
+        origin: 'rule',
+        modes: null,
+        segmentIds: [],
+        attackId: violation.attackId,
+        note: null,
+      };
+      if (!containsFire(violation.kind)) return isHitOne ? [hold] : [];
+      return isHitOne ? suspendOrHold(corridor, 'E5', hold) : [hold];
+    });
+}
+
+// ── E4 ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A relevant party's consent is less than agreement: an attempt that rested on it is suspended. A new window's refusal is no fall. */
+function effectsOfConsent(
+  body: Extract<WindowEvent, { readonly type: 'ConsentRecorded' }>,
+  dossiers: readonly Dossier[],
+  idFor: IdFor,
+  cause: Recorded,
+): readonly CorridorEvent[] {
+  if (isAgreement(body.consent)) return [];
+  return dossiers
+    .filter(
+      ({ window, corridor }) => window?.id === body.windowId && corridor.relevantParties.includes(body.party) && restsOnAgreement(corridor),
+    )
+    .flatMap(({ corridor }) =>
+      suspendOrHold(corridor, 'E4', {
+        type: 'HoldSet',
+        corridorId: corridor.id,
+        holdId: idFor(`consent ${body.windowId} ${body.party} ${String(cause.version)} ${corridor.id}`),
+        reason: 'consent_fell',
+        origin: 'rule',
+        modes: null,
+        segmentIds: [],
+        attackId: null,
+        note: null,
+      }),
+    );
+}
+
+/** Only an agreed attempt can lose an agreement: before that every relevant party had to be at `terms_confirmed` or better. */
+function restsOnAgreement(corridor: Corridor): boolean {
+  const lifecycle = corridor.attempt?.lifecycle;
+  return lifecycle === 'agreed' || (lifecycle !== undefined && hasDepartures(lifecycle));
+}
+
+// ── Common ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where the attempt has no departures yet, "suspended" means a hold; where it has, both: it reopens only when the hold is lifted. */
+function suspendOrHold(corridor: Corridor, cause: 'E2' | 'E3' | 'E4' | 'E5', hold: CorridorEvent): readonly CorridorEvent[] {
+  const { attempt } = corridor;
+  if (attempt === null || isEnded(attempt.lifecycle) || attempt.lifecycle === 'closed') return [];
+  if (!hasDepartures(attempt.lifecycle)) return [hold];
+  return [
+    hold,
+    {
+      type: 'LifecycleChanged',
+      corridorId: corridor.id,
+      from: attempt.lifecycle,
+      to: 'suspended',
+      cause,
+      endReason: null,
+      unaccounted: 0,
+      reason: null,
+    },
+  ];
+}
+
+function isRunning(corridor: Corridor): boolean {
+  return corridor.attempt !== null && !isEnded(corridor.attempt.lifecycle) && corridor.attempt.lifecycle !== 'closed';
+}
+
+function isKnownHold(corridor: Corridor, event: CorridorEvent): boolean {
+  if (event.type !== 'HoldSet') return false;
+  return corridor.liftedHoldIds.includes(event.holdId) || corridor.holds.some((hold) => hold.id === event.holdId);
+}
+
+// ── The look back ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * A declaration, a change of route and a new attempt look back at every unresolved attack (danger) and ordnance record in their rings,
+ * in the same batch. Attacks that named the corridor keep their touch.
+ */
+export function lookBack(corridor: Corridor, attacks: readonly Attack[]): readonly AttackEvent[] {
+  return attacks.flatMap((attack) => {
+    const effects = attack.types.map((type) => EFFECT_OF[type]);
+    if (!isUnresolved(attack) || !(effects.includes('danger') || effects.includes('ordnance'))) return [];
+    const known = touchWith(attack, corridor);
+    const touch = touchOf(attack, corridor, known?.how === 'named');
+    if (touch === null || (known !== null && known.how === touch.how && sameSegments(known.segmentIds, touch.segmentIds))) return [];
+    return [{ type: 'AttackTouched', attackId: attack.id, touch }];
+  });
+}
+
+function sameSegments(a: readonly SegmentId[], b: readonly SegmentId[]): boolean {
+  return a.length === b.length && a.every((id) => b.includes(id));
+}

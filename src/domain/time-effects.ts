@@ -1,0 +1,173 @@
+import { CALL_BACK_MS, dangerEndsAt } from './attack.js';
+import { hasDepartures, isOver, type Attempt, type Corridor, type CorridorEvent, type RuleHoldReason } from './corridor.js';
+import { criterionEnd, unliftedSince } from './display.js';
+import type { Dossier } from './dossier.js';
+import { dangersOf, inside, isOfAttempt, isUnderWatch, segmentViews, timesOf, warningsOf } from './evidence.js';
+import type { HoldId, SegmentId } from './ids.js';
+import { addMs, type Instant } from './instant.js';
+import { VOICE_OPENING_MS, WARNING_HOLD_MS } from './settings.js';
+
+/** Makes the id of a thing that a rule creates: a UUIDv5 of the name alone, so that the same cause makes the same id however often the rule runs. Names carry the ids of what they are about. */
+export type IdFor = (name: string) => HoldId;
+
+type HoldSet = Extract<CorridorEvent, { readonly type: 'HoldSet' }>;
+
+/**
+ * What time itself does to one corridor (domain 1.5, forced transitions). People confirm afterwards; nothing here raises `ease`.
+ *
+ * Idempotent: once its facts are applied it answers with none, so a deadline may fire twice, late, or after a restart.
+ */
+export function timeEffects(dossier: Dossier, now: Instant, idFor: IdFor): readonly CorridorEvent[] {
+  const { attempt } = dossier.corridor;
+  if (attempt === null) return [];
+  const ended = endOfWindow(dossier, attempt, now);
+  if (ended.length > 0) return ended;
+  if (isOver(attempt.lifecycle)) return [];
+  const holds = [
+    ...noContact(dossier, attempt, now, idFor),
+    ...unansweredWarnings(dossier, attempt, now, idFor),
+    ...lapsedCriteria(dossier, attempt, now, idFor),
+    ...voiceNotCountersigned(dossier, attempt, now, idFor),
+  ];
+  return [
+    ...coveredWarnings(dossier, now),
+    ...holds.filter((hold) => !wasSetBefore(hold, dossier.corridor)),
+    ...suspension(dossier, attempt, now),
+  ];
+}
+
+/** The same cause makes the same id: a hold that stands, or that people lifted, is not set again. */
+function wasSetBefore(hold: HoldSet, corridor: Corridor): boolean {
+  return corridor.liftedHoldIds.includes(hold.holdId) || corridor.holds.some((known) => known.id === hold.holdId);
+}
+
+/**
+ * E1: the latest claimed end is reached or the window is cancelled. From any step to `closing` while people are or may be inside,
+ * else to `closed`. Never extended by itself; once written it stays, whatever the clock does.
+ */
+function endOfWindow(dossier: Dossier, attempt: Attempt, now: Instant): readonly CorridorEvent[] {
+  const { corridor, window } = dossier;
+  if (window === null || isOver(attempt.lifecycle) || attempt.lifecycle === 'closing') return [];
+  const { lastEndAt } = timesOf(dossier);
+  const isCancelled = window.cancelledAt !== null;
+  if (!isCancelled && (lastEndAt === null || now < lastEndAt)) return [];
+  const over = attempt.wasEverOpen ? 'window_expired' : 'not_opened';
+  return [
+    {
+      type: 'LifecycleChanged',
+      corridorId: corridor.id,
+      from: attempt.lifecycle,
+      to: inside(corridor) === 'nobody' ? 'closed' : 'closing',
+      cause: 'E1',
+      endReason: isCancelled ? 'window_cancelled' : over,
+      unaccounted: 0,
+      reason: null,
+    },
+  ];
+}
+
+/** E6: nobody has been heard from for twice the stale time; counted from an observation, so a segment never watched sets no hold. */
+function noContact(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
+  if (!isUnderWatch(dossier, now)) return [];
+  const lost = segmentViews(dossier, now).filter((seen) => seen.lostFrom !== null && now >= seen.lostFrom);
+  return lost.map((seen) =>
+    ruleHold(
+      dossier,
+      'no_contact',
+      [seen.segment.id],
+      idFor(`no_contact ${String(attempt.no)} ${seen.segment.id} ${seen.evidence.goodAt ?? ''}`),
+    ),
+  );
+}
+
+/** E2 for a single unknown sender: nobody called back within 5 min. The same origin can't renew it. */
+function unansweredWarnings(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
+  return warningsOf(dossier).flatMap((hit) => {
+    const dueAt = addMs(hit.attack.receivedAt, CALL_BACK_MS);
+    if (now < dueAt || now >= addMs(dueAt, WARNING_HOLD_MS) || !isOfAttempt(hit, attempt)) return [];
+    const origins = new Set(hit.attack.originGroups);
+    const isRenewed = dossier.attacks.some(
+      (other) =>
+        other.id !== hit.attack.id && other.receivedAt < hit.attack.receivedAt && other.originGroups.some((group) => origins.has(group)),
+    );
+    if (isRenewed) return [];
+    return [
+      {
+        ...ruleHold(dossier, 'unverified_warning', hit.touch.segmentIds, idFor(`warning ${hit.attack.id} ${dossier.corridor.id}`)),
+        attackId: hit.attack.id,
+      },
+    ];
+  });
+}
+
+/** The hold after a warning ends after 30 min, and only if the team's newer live report covers its segments. */
+function coveredWarnings(dossier: Dossier, now: Instant): readonly CorridorEvent[] {
+  const seen = segmentViews(dossier, now);
+  return dossier.corridor.holds.flatMap((hold) => {
+    if (hold.reason !== 'unverified_warning' || now < addMs(hold.setAt, WARNING_HOLD_MS)) return [];
+    const segments = seen.filter((view) => hold.segmentIds.length === 0 || hold.segmentIds.includes(view.segment.id));
+    const isCovered = segments.every((view) => view.freshness === 'live' && view.seenAt !== null && view.seenAt > hold.setAt);
+    return isCovered ? [{ type: 'HoldLifted', corridorId: dossier.corridor.id, holdId: hold.id, because: 'covered', reason: null }] : [];
+  });
+}
+
+/** E8: explosive ordnance and communications set a hold when they lapse at a go/no-go; the rest is a task for its owner. */
+function lapsedCriteria(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
+  const comms = dossier.corridor.criteria.comms_net;
+  if (comms === undefined || !hasDepartures(attempt.lifecycle)) return [];
+  const lapsesAt = criterionEnd('comms_net', comms, timesOf(dossier).startsAt);
+  if (now < lapsesAt) return [];
+  return [ruleHold(dossier, 'criterion_lapsed', [], idFor(`comms_net ${dossier.corridor.id} ${String(attempt.no)} ${comms.assessedAt}`))];
+}
+
+/** An opening by voice that nobody countersigned in 60 min. */
+function voiceNotCountersigned(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
+  const { opening } = attempt;
+  if (opening === null || !opening.isByVoice || opening.countersignedAt !== null || attempt.lifecycle !== 'open') return [];
+  if (now < addMs(opening.openedAt, VOICE_OPENING_MS)) return [];
+  return [ruleHold(dossier, 'voice_not_countersigned', [], idFor(`voice ${opening.requestId}`))];
+}
+
+/** A hold for all modes that stood 30 min, or a danger of this attempt that was fresh for 3 h: suspended for the rest of the attempt. */
+function suspension(dossier: Dossier, attempt: Attempt, now: Instant): readonly CorridorEvent[] {
+  if (!hasDepartures(attempt.lifecycle)) return [];
+  const isUnlifted = dossier.corridor.holds.some((hold) => {
+    const suspendsAt = unliftedSince(hold, attempt);
+    return suspendsAt !== null && now >= suspendsAt;
+  });
+  const wasDanger = dangersOf(dossier).some(
+    (hit) => isOfAttempt(hit, attempt) && now >= dangerEndsAt(hit.attack) && !isBeforeOpening(attempt, dangerEndsAt(hit.attack)),
+  );
+  if (!isUnlifted && !wasDanger) return [];
+  return [
+    {
+      type: 'LifecycleChanged',
+      corridorId: dossier.corridor.id,
+      from: attempt.lifecycle,
+      to: 'suspended',
+      cause: isUnlifted ? 'hold_unlifted' : 'E2',
+      endReason: null,
+      unaccounted: 0,
+      reason: null,
+    },
+  ];
+}
+
+/** Two people reopened after that danger was over and looked at: it suspends no second time. */
+function isBeforeOpening(attempt: Attempt, at: Instant): boolean {
+  return attempt.opening !== null && attempt.opening.openedAt >= at;
+}
+
+function ruleHold(dossier: Dossier, why: RuleHoldReason, segmentIds: readonly SegmentId[], holdId: HoldId): HoldSet {
+  return {
+    type: 'HoldSet',
+    corridorId: dossier.corridor.id,
+    holdId,
+    reason: why,
+    origin: 'rule',
+    modes: null,
+    segmentIds,
+    attackId: null,
+    note: null,
+  };
+}
