@@ -7,6 +7,7 @@ import { Passwords } from './passwords.js';
 import { PeopleController } from './people.controller.js';
 import { People } from './people.service.js';
 import { SessionsController } from './sessions.controller.js';
+import { SessionChanges } from './session-changes.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
 
@@ -15,7 +16,7 @@ import { SignIn } from './sign-in.service.js';
 @Module({
   imports: [DiscoveryModule],
   controllers: [SessionsController, PeopleController, OrganisationsController],
-  providers: [{ provide: APP_GUARD, useClass: AuthGuard }, Handlers, Passwords, People, Sessions, SignIn],
+  providers: [{ provide: APP_GUARD, useClass: AuthGuard }, Handlers, Passwords, People, Sessions, SessionChanges, SignIn],
   exports: [Handlers, People, Sessions],
 })
 export class AuthModule {}

@@ -4,7 +4,6 @@ import type { OrganisationId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
 import { CurrentActor } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
-import { toList, toPage } from './paging.js';
 import {
   ChangeOrganisationBody,
   OrganisationList,
@@ -13,7 +12,6 @@ import {
   RegisterOrganisationBody,
   ShareCorridorsBody,
 } from './people.dto.js';
-import type { OrganisationRow } from './people.queries.js';
 import { People } from './people.service.js';
 import { Requires } from './requires.js';
 import { ExpectedVersion, VersionTag } from './version.js';
@@ -27,50 +25,45 @@ export class OrganisationsController {
   /** Registers an organisation; yours manages it from now on, together with its own administrators. */
   @Post()
   @UseInterceptors(VersionTag)
-  async register(@Body() body: RegisterOrganisationBody, @CurrentActor() actor: Actor): Promise<OrganisationView> {
+  register(@Body() body: RegisterOrganisationBody, @CurrentActor() actor: Actor): Promise<OrganisationView> {
     const operation = { actorId: actor.id, method: 'POST', path: '/v1/organisations', body } as const;
-    return toView(await this.people.registerOrganisation(actor, operation, body));
+    return this.people.registerOrganisation(actor, operation, body);
   }
 
   /** Yours, and those it registered, in the order of their registration. */
   @Get()
-  async list(@Query() query: PageQuery, @CurrentActor() actor: Actor): Promise<OrganisationList> {
-    const { items, next } = toList(query, await this.people.listOrganisations(actor, toPage(query)));
-    return { items: items.map(toView), next };
+  list(@Query() query: PageQuery, @CurrentActor() actor: Actor): Promise<OrganisationList> {
+    return this.people.listOrganisations(actor, query);
   }
 
   @Get(':organisationId')
   @UseInterceptors(VersionTag)
-  async read(@Param('organisationId', IdPipe) id: OrganisationId, @CurrentActor() actor: Actor): Promise<OrganisationView> {
-    return toView(await this.people.readOrganisation(actor, id));
+  read(@Param('organisationId', IdPipe) id: OrganisationId, @CurrentActor() actor: Actor): Promise<OrganisationView> {
+    return this.people.readOrganisation(actor, id);
   }
 
   /** Renames it, or disables it: all its people are signed out within 5 s. */
   @Patch(':organisationId')
   @UseInterceptors(VersionTag)
-  async change(
+  change(
     @Param('organisationId', IdPipe) id: OrganisationId,
     @ExpectedVersion() version: number,
     @Body() body: ChangeOrganisationBody,
     @CurrentActor() actor: Actor,
   ): Promise<OrganisationView> {
     const operation = { actorId: actor.id, method: 'PATCH', path: `/v1/organisations/${id}`, body } as const;
-    return toView(await this.people.changeOrganisation(actor, operation, { id, version }, body));
+    return this.people.changeOrganisation(actor, operation, { id, version }, body);
   }
 
   /** Shares corridors of your organisation with this one's partners: exactly these. */
   @Put(':organisationId/shares')
   @UseInterceptors(VersionTag)
-  async share(
+  share(
     @Param('organisationId', IdPipe) id: OrganisationId,
     @Body() body: ShareCorridorsBody,
     @CurrentActor() actor: Actor,
   ): Promise<OrganisationView> {
     const operation = { actorId: actor.id, method: 'PUT', path: `/v1/organisations/${id}/shares`, body } as const;
-    return toView(await this.people.shareCorridors(actor, operation, id, body));
+    return this.people.shareCorridors(actor, operation, id, body);
   }
-}
-
-function toView({ id, name, isActive, sharedCorridorIds, version, createdAt }: OrganisationRow): OrganisationView {
-  return { id, name, isActive, sharedCorridorIds: [...sharedCorridorIds], version, createdAt };
 }

@@ -4,7 +4,6 @@ import type { PersonId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
 import { CurrentActor } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
-import { toList, toPage } from './paging.js';
 import {
   AddPersonBody,
   AssignCorridorsBody,
@@ -15,7 +14,6 @@ import {
   PersonView,
   SignInCodeView,
 } from './people.dto.js';
-import type { PersonRow } from './people.queries.js';
 import { People, signInLink } from './people.service.js';
 import { Requires } from './requires.js';
 import { ExpectedVersion, VersionTag } from './version.js';
@@ -29,36 +27,34 @@ export class PeopleController {
   /** Adds a person. They sign in by a one-time code that you issue, and may then set a password. */
   @Post()
   @UseInterceptors(VersionTag)
-  async add(@Body() body: AddPersonBody, @CurrentActor() actor: Actor): Promise<PersonView> {
+  add(@Body() body: AddPersonBody, @CurrentActor() actor: Actor): Promise<PersonView> {
     const operation = { actorId: actor.id, method: 'POST', path: '/v1/people', body } as const;
-    return toView(await this.people.addPerson(actor, operation, body));
+    return this.people.addPerson(actor, operation, body);
   }
 
   /** The people of your organisation and of those it registered, in the order in which they were added. */
   @Get()
-  async list(@Query() query: ListPeopleQuery, @CurrentActor() actor: Actor): Promise<PersonList> {
-    const page = { ...toPage(query), organisationId: query.organisationId ?? null };
-    const { items, next } = toList(query, await this.people.listPeople(actor, page));
-    return { items: items.map(toView), next };
+  list(@Query() query: ListPeopleQuery, @CurrentActor() actor: Actor): Promise<PersonList> {
+    return this.people.listPeople(actor, query);
   }
 
   @Get(':personId')
   @UseInterceptors(VersionTag)
-  async read(@Param('personId', IdPipe) id: PersonId, @CurrentActor() actor: Actor): Promise<PersonView> {
-    return toView(await this.people.readPerson(actor, id));
+  read(@Param('personId', IdPipe) id: PersonId, @CurrentActor() actor: Actor): Promise<PersonView> {
+    return this.people.readPerson(actor, id);
   }
 
   /** Changes role or name, or disables: it takes effect within 5 s on every process, open sockets too. */
   @Patch(':personId')
   @UseInterceptors(VersionTag)
-  async change(
+  change(
     @Param('personId', IdPipe) id: PersonId,
     @ExpectedVersion() version: number,
     @Body() body: ChangePersonBody,
     @CurrentActor() actor: Actor,
   ): Promise<PersonView> {
     const operation = { actorId: actor.id, method: 'PATCH', path: `/v1/people/${id}`, body } as const;
-    return toView(await this.people.changePerson(actor, operation, { id, version }, body));
+    return this.people.changePerson(actor, operation, { id, version }, body);
   }
 
   /** Issues a one-time sign-in link: the only answer that ever shows it. */
@@ -75,17 +71,8 @@ export class PeopleController {
   /** Assigns corridors of their organisation to a person: exactly these. They count for field roles. */
   @Put(':personId/assignments')
   @UseInterceptors(VersionTag)
-  async assign(
-    @Param('personId', IdPipe) id: PersonId,
-    @Body() body: AssignCorridorsBody,
-    @CurrentActor() actor: Actor,
-  ): Promise<PersonView> {
+  assign(@Param('personId', IdPipe) id: PersonId, @Body() body: AssignCorridorsBody, @CurrentActor() actor: Actor): Promise<PersonView> {
     const operation = { actorId: actor.id, method: 'PUT', path: `/v1/people/${id}/assignments`, body } as const;
-    return toView(await this.people.assignCorridors(actor, operation, id, body));
+    return this.people.assignCorridors(actor, operation, id, body);
   }
-}
-
-function toView(row: PersonRow): PersonView {
-  const { id, organisationId, role, signInName, displayName, hasPassword, isActive, corridorIds, version, createdAt } = row;
-  return { id, organisationId, role, signInName, displayName, hasPassword, isActive, corridorIds: [...corridorIds], version, createdAt };
 }

@@ -6,12 +6,19 @@ import type { Instant } from '../domain/instant.js';
 import type { Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import { once, type Operation } from './once.js';
+import { toList, toPage } from './paging.js';
 import type {
   AddPersonBody,
   AssignCorridorsBody,
   ChangeOrganisationBody,
   ChangePersonBody,
   IssueSignInCodeBody,
+  ListPeopleQuery,
+  OrganisationList,
+  OrganisationView,
+  PageQuery,
+  PersonList,
+  PersonView,
   RegisterOrganisationBody,
   ShareCorridorsBody,
 } from './people.dto.js';
@@ -28,7 +35,6 @@ import {
   type NewCode,
   type NewPerson,
   type OrganisationRow,
-  type Page,
   type PersonRow,
   putCode,
   replaceAssignments,
@@ -58,20 +64,21 @@ export class People {
 
   // What an administrator does. Each is done once for a commandId.
 
-  listOrganisations(actor: Actor, page: Page): Promise<readonly OrganisationRow[]> {
-    return listOrganisations(this.database.manager, actor.organisationId, page);
+  async listOrganisations(actor: Actor, query: PageQuery): Promise<OrganisationList> {
+    const { items, next } = toList(query, await listOrganisations(this.database.manager, actor.organisationId, toPage(query)));
+    return { items: items.map(toOrganisationView), next };
   }
 
-  async readOrganisation(actor: Actor, id: OrganisationId): Promise<OrganisationRow> {
-    return managed(actor, await findOrganisation(this.database.manager, id, 'read'));
+  async readOrganisation(actor: Actor, id: OrganisationId): Promise<OrganisationView> {
+    return toOrganisationView(managed(actor, await findOrganisation(this.database.manager, id, 'read')));
   }
 
-  registerOrganisation(actor: Actor, operation: Operation, body: RegisterOrganisationBody): Promise<OrganisationRow> {
+  registerOrganisation(actor: Actor, operation: Operation, body: RegisterOrganisationBody): Promise<OrganisationView> {
     const id = body.commandId as string as OrganisationId;
     return this.once(operation, null, async (tx) => {
       const isNew = await insertOrganisation(tx, { id, registeredBy: actor.organisationId, name: body.name });
       if (!isNew) throw new ProblemError(problem('id-taken', {}));
-      return managed(actor, await findOrganisation(tx, id, 'read'));
+      return toOrganisationView(managed(actor, await findOrganisation(tx, id, 'read')));
     });
   }
 
@@ -80,44 +87,46 @@ export class People {
     operation: Operation,
     { id, version }: { readonly id: OrganisationId; readonly version: number },
     body: ChangeOrganisationBody,
-  ): Promise<OrganisationRow> {
+  ): Promise<OrganisationView> {
     return this.once(operation, 'everybody', async (tx) => {
       const organisation = managed(actor, await findOrganisation(tx, id, 'lock'));
-      refuseStale(organisation, version);
+      refuseStale(toOrganisationView(organisation), version);
       if (body.isActive === false && id === actor.organisationId) throw new ProblemError(problem('own-account', {}));
       await updateOrganisation(tx, id, { name: body.name ?? organisation.name, isActive: body.isActive ?? organisation.isActive });
       if (body.isActive === false) await endSessionsOfOrganisation(tx, id, actor.id);
-      return managed(actor, await findOrganisation(tx, id, 'read'));
+      return toOrganisationView(managed(actor, await findOrganisation(tx, id, 'read')));
     });
   }
 
   /** Shares exactly these corridors of the actor's organisation with the other; what others share with it stays. */
-  shareCorridors(actor: Actor, operation: Operation, id: OrganisationId, body: ShareCorridorsBody): Promise<OrganisationRow> {
+  shareCorridors(actor: Actor, operation: Operation, id: OrganisationId, body: ShareCorridorsBody): Promise<OrganisationView> {
     return this.once(operation, 'everybody', async (tx) => {
       const organisation = managed(actor, await findOrganisation(tx, id, 'lock'));
       const ofOwner = await corridorsOf(tx, actor.organisationId);
       refuseUnknown(body.corridorIds, ofOwner);
       await replaceShares(tx, id, { ofOwner, corridorIds: body.corridorIds });
       await updateOrganisation(tx, id, organisation); // the next version
-      return managed(actor, await findOrganisation(tx, id, 'read'));
+      return toOrganisationView(managed(actor, await findOrganisation(tx, id, 'read')));
     });
   }
 
-  listPeople(actor: Actor, page: Page & { readonly organisationId: OrganisationId | null }): Promise<readonly PersonRow[]> {
-    return listPeople(this.database.manager, actor.organisationId, page);
+  async listPeople(actor: Actor, query: ListPeopleQuery): Promise<PersonList> {
+    const page = { ...toPage(query), organisationId: query.organisationId ?? null };
+    const { items, next } = toList(query, await listPeople(this.database.manager, actor.organisationId, page));
+    return { items: items.map(toPersonView), next };
   }
 
-  async readPerson(actor: Actor, id: PersonId): Promise<PersonRow> {
-    return managed(actor, await findPerson(this.database.manager, id, 'read'));
+  async readPerson(actor: Actor, id: PersonId): Promise<PersonView> {
+    return toPersonView(managed(actor, await findPerson(this.database.manager, id, 'read')));
   }
 
-  addPerson(actor: Actor, operation: Operation, body: AddPersonBody): Promise<PersonRow> {
+  addPerson(actor: Actor, operation: Operation, body: AddPersonBody): Promise<PersonView> {
     const id = body.commandId as string as PersonId;
     return this.once(operation, null, async (tx) => {
       managed(actor, await findOrganisation(tx, body.organisationId, 'read'));
       const taken = await insertPerson(tx, { ...body, id });
       if (taken !== null) throw new ProblemError(taken === 'id' ? problem('id-taken', {}) : problem('sign-in-name-taken', {}));
-      return managed(actor, await findPerson(tx, id, 'read'));
+      return toPersonView(managed(actor, await findPerson(tx, id, 'read')));
     });
   }
 
@@ -126,26 +135,26 @@ export class People {
     operation: Operation,
     { id, version }: { readonly id: PersonId; readonly version: number },
     body: ChangePersonBody,
-  ): Promise<PersonRow> {
+  ): Promise<PersonView> {
     return this.once(operation, id, async (tx) => {
       const person = managed(actor, await findPerson(tx, id, 'lock'));
-      refuseStale(person, version);
+      refuseStale(toPersonView(person), version);
       const role = body.role ?? person.role;
       const isActive = body.isActive ?? person.isActive;
       if (id === actor.id && (role !== person.role || !isActive)) throw new ProblemError(problem('own-account', {}));
       await updatePerson(tx, id, { role, isActive, displayName: body.displayName ?? person.displayName });
       if (!isActive) await endSessionsOf(tx, id, { endedBy: actor.id, except: null });
-      return managed(actor, await findPerson(tx, id, 'read'));
+      return toPersonView(managed(actor, await findPerson(tx, id, 'read')));
     });
   }
 
-  assignCorridors(actor: Actor, operation: Operation, id: PersonId, body: AssignCorridorsBody): Promise<PersonRow> {
+  assignCorridors(actor: Actor, operation: Operation, id: PersonId, body: AssignCorridorsBody): Promise<PersonView> {
     return this.once(operation, id, async (tx) => {
       const person = managed(actor, await findPerson(tx, id, 'lock'));
       refuseUnknown(body.corridorIds, await corridorsOf(tx, person.organisationId));
       await replaceAssignments(tx, id, body.corridorIds);
       await updatePerson(tx, id, person); // the next version
-      return managed(actor, await findPerson(tx, id, 'read'));
+      return toPersonView(managed(actor, await findPerson(tx, id, 'read')));
     });
   }
 
@@ -227,11 +236,20 @@ function managed<Row extends OrganisationRow | PersonRow>(actor: Actor, row: Row
   return row;
 }
 
-function refuseStale(current: OrganisationRow | PersonRow, version: number): void {
+function refuseStale(current: OrganisationView | PersonView, version: number): void {
   if (current.version !== version) throw new ProblemError(problem('stale-version', { currentVersion: current.version, current }));
 }
 
 function refuseUnknown(named: readonly CorridorId[], known: readonly CorridorId[]): void {
   const all: ReadonlySet<string> = new Set(known);
   if (named.some((id) => !all.has(id.toLowerCase()))) throw new ProblemError(problem('not-found', {}));
+}
+
+function toOrganisationView({ id, name, isActive, sharedCorridorIds, version, createdAt }: OrganisationRow): OrganisationView {
+  return { id, name, isActive, sharedCorridorIds: [...sharedCorridorIds], version, createdAt };
+}
+
+function toPersonView(row: PersonRow): PersonView {
+  const { id, organisationId, role, signInName, displayName, hasPassword, isActive, corridorIds, version, createdAt } = row;
+  return { id, organisationId, role, signInName, displayName, hasPassword, isActive, corridorIds: [...corridorIds], version, createdAt };
 }

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 } from 'uuid';
 import { canonicalJson } from '../domain/canonical-json.js';
@@ -21,7 +21,7 @@ type Listener = (now: Session | null) => void;
 
 /** Opens, finds, watches and ends sessions. The token is known to its bearer alone; the database keeps its hash. */
 @Injectable()
-export class Sessions implements OnModuleInit, OnApplicationShutdown {
+export class Sessions implements OnModuleInit, OnModuleDestroy {
   private readonly log = new Logger(Sessions.name);
   private readonly cache = new Map<string, { readonly session: Promise<Session | null>; readonly readAtMs: number }>();
   private readonly watched = new Map<SessionId, { session: Session; readonly listeners: Set<Listener> }>();
@@ -34,7 +34,7 @@ export class Sessions implements OnModuleInit, OnApplicationShutdown {
     this.timer = setInterval(() => void this.lookAgain(null), LOOK_AGAIN_MS).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     clearInterval(this.timer);
     await this.looking;
   }
