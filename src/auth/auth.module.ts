@@ -3,10 +3,12 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AuthGuard } from './auth.guard.js';
 import { Handlers } from './handlers.js';
 import { OrganisationsController } from './organisations.controller.js';
+import { Organisations } from './organisations.service.js';
 import { Passwords } from './passwords.js';
 import { PeopleController } from './people.controller.js';
 import { People } from './people.service.js';
 import { SessionsController } from './sessions.controller.js';
+import { Rights } from './rights.service.js';
 import { SessionChanges } from './session-changes.js';
 import { Sessions } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
@@ -16,7 +18,17 @@ import { SignIn } from './sign-in.service.js';
 @Module({
   imports: [DiscoveryModule],
   controllers: [SessionsController, PeopleController, OrganisationsController],
-  providers: [{ provide: APP_GUARD, useClass: AuthGuard }, Handlers, Passwords, People, Sessions, SessionChanges, SignIn],
-  exports: [Handlers, People, Sessions],
+  providers: [
+    { provide: APP_GUARD, useClass: AuthGuard },
+    Handlers,
+    Organisations,
+    Passwords,
+    People,
+    Rights,
+    Sessions,
+    SessionChanges,
+    SignIn,
+  ],
+  exports: [Handlers, Organisations, People, Sessions],
 })
 export class AuthModule {}

@@ -12,7 +12,7 @@ import {
   RegisterOrganisationBody,
   ShareCorridorsBody,
 } from './people.dto.js';
-import { People } from './people.service.js';
+import { Organisations } from './organisations.service.js';
 import { Requires } from './requires.js';
 import { ExpectedVersion, VersionTag } from './version.js';
 
@@ -20,26 +20,26 @@ import { ExpectedVersion, VersionTag } from './version.js';
 @Controller('v1/organisations')
 @Requires('organisation.manage')
 export class OrganisationsController {
-  constructor(private readonly people: People) {}
+  constructor(private readonly organisations: Organisations) {}
 
   /** Registers an organisation; yours manages it from now on, together with its own administrators. */
   @Post()
   @UseInterceptors(VersionTag)
   register(@Body() body: RegisterOrganisationBody, @CurrentActor() actor: Actor): Promise<OrganisationView> {
     const operation = { actorId: actor.id, method: 'POST', path: '/v1/organisations', body } as const;
-    return this.people.registerOrganisation(actor, operation, body);
+    return this.organisations.register(actor, operation, body);
   }
 
   /** Yours, and those it registered, in the order of their registration. */
   @Get()
   list(@Query() query: PageQuery, @CurrentActor() actor: Actor): Promise<OrganisationList> {
-    return this.people.listOrganisations(actor, query);
+    return this.organisations.list(actor, query);
   }
 
   @Get(':organisationId')
   @UseInterceptors(VersionTag)
   read(@Param('organisationId', IdPipe) id: OrganisationId, @CurrentActor() actor: Actor): Promise<OrganisationView> {
-    return this.people.readOrganisation(actor, id);
+    return this.organisations.read(actor, id);
   }
 
   /** Renames it, or disables it: all its people are signed out within 5 s. */
@@ -52,7 +52,7 @@ export class OrganisationsController {
     @CurrentActor() actor: Actor,
   ): Promise<OrganisationView> {
     const operation = { actorId: actor.id, method: 'PATCH', path: `/v1/organisations/${id}`, body } as const;
-    return this.people.changeOrganisation(actor, operation, { id, version }, body);
+    return this.organisations.change(actor, operation, { id, version }, body);
   }
 
   /** Shares corridors of your organisation with this one's partners: exactly these. */
@@ -64,6 +64,6 @@ export class OrganisationsController {
     @CurrentActor() actor: Actor,
   ): Promise<OrganisationView> {
     const operation = { actorId: actor.id, method: 'PUT', path: `/v1/organisations/${id}/shares`, body } as const;
-    return this.people.shareCorridors(actor, operation, id, body);
+    return this.organisations.share(actor, operation, id, body);
   }
 }

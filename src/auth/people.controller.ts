@@ -29,19 +29,19 @@ export class PeopleController {
   @UseInterceptors(VersionTag)
   add(@Body() body: AddPersonBody, @CurrentActor() actor: Actor): Promise<PersonView> {
     const operation = { actorId: actor.id, method: 'POST', path: '/v1/people', body } as const;
-    return this.people.addPerson(actor, operation, body);
+    return this.people.add(actor, operation, body);
   }
 
   /** The people of your organisation and of those it registered, in the order in which they were added. */
   @Get()
   list(@Query() query: ListPeopleQuery, @CurrentActor() actor: Actor): Promise<PersonList> {
-    return this.people.listPeople(actor, query);
+    return this.people.list(actor, query);
   }
 
   @Get(':personId')
   @UseInterceptors(VersionTag)
   read(@Param('personId', IdPipe) id: PersonId, @CurrentActor() actor: Actor): Promise<PersonView> {
-    return this.people.readPerson(actor, id);
+    return this.people.read(actor, id);
   }
 
   /** Changes role or name, or disables: it takes effect within 5 s on every process, open sockets too. */
@@ -54,7 +54,7 @@ export class PeopleController {
     @CurrentActor() actor: Actor,
   ): Promise<PersonView> {
     const operation = { actorId: actor.id, method: 'PATCH', path: `/v1/people/${id}`, body } as const;
-    return this.people.changePerson(actor, operation, { id, version }, body);
+    return this.people.change(actor, operation, { id, version }, body);
   }
 
   /** Issues a one-time sign-in link: the only answer that ever shows it. */
@@ -73,6 +73,6 @@ export class PeopleController {
   @UseInterceptors(VersionTag)
   assign(@Param('personId', IdPipe) id: PersonId, @Body() body: AssignCorridorsBody, @CurrentActor() actor: Actor): Promise<PersonView> {
     const operation = { actorId: actor.id, method: 'PUT', path: `/v1/people/${id}/assignments`, body } as const;
-    return this.people.assignCorridors(actor, operation, id, body);
+    return this.people.assign(actor, operation, id, body);
   }
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
-import type { Role } from '../domain/permission.js';
+import type { Actor, Role } from '../domain/permission.js';
 
 const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
@@ -264,4 +264,13 @@ export async function takeCode(tx: EntityManager, codeHash: Buffer): Promise<Per
     [codeHash],
   );
   return rows[0]?.personId ?? null;
+}
+
+/** A person's rights as they are now; null when they may not act at all. */
+export async function findActor(tx: EntityManager, id: PersonId): Promise<Actor | null> {
+  const [row] = await tx.query<Actor[]>(
+    `SELECT id, organisation_id AS "organisationId", role, corridor_ids AS "corridorIds" FROM actors WHERE id = $1`,
+    [id],
+  );
+  return row ?? null;
 }

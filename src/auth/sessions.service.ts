@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { PersonId } from '../domain/ids.js';
@@ -83,7 +83,7 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
   async end(id: SessionId, { owner, endedBy }: { readonly owner: PersonId; readonly endedBy: PersonId }): Promise<void> {
     await this.database.transaction(async (tx) => {
       await endSession(tx, id, endedBy);
-      await this.announce(tx, owner);
+      await announceChange(tx, owner);
     });
     this.forget(owner);
     this.log.log({ message: 'signed out', sessionId: id, personId: owner, endedBy });
@@ -104,11 +104,6 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
       entry.listeners.delete(listener);
       if (entry.listeners.size === 0 && this.watched.get(session.id) === entry) this.watched.delete(session.id);
     };
-  }
-
-  /** In the transaction that changes somebody's rights: every process hears of it when it commits. Null: many people's. */
-  async announce(tx: EntityManager, personId: PersonId | null): Promise<void> {
-    await announceChange(tx, personId);
   }
 
   /** Reads the rights of a person (null: of everybody) from the database again, for what is cached and what is watched. */

@@ -14,6 +14,7 @@ import {
   takeCode,
   updatePassword,
 } from './people.queries.js';
+import { Rights } from './rights.service.js';
 import { hashOf, isSecret } from './secret.js';
 import type { Session } from './session.js';
 import { findOwner, sessionsOf, type ListedSession } from './sessions.queries.js';
@@ -27,6 +28,7 @@ export class SignIn {
     private readonly database: DataSource,
     private readonly sessions: Sessions,
     private readonly passwords: Passwords,
+    private readonly rights: Rights,
   ) {}
 
   /**
@@ -90,12 +92,10 @@ export class SignIn {
     const needsOld = stored !== null && session.signedInBy !== 'code';
     if (needsOld && !(await this.passwords.matches(stored, currentPassword ?? ''))) throw new ProblemError(problem('sign-in-failed', {}));
     const passwordHash = await this.passwords.hash(newPassword);
-    await this.database.transaction(async (tx) => {
+    await this.rights.changeUnasked(actor.id, async (tx) => {
       await updatePassword(tx, actor.id, passwordHash);
       await endSessionsOf(tx, actor.id, { endedBy: actor.id, except: session.id });
-      await this.sessions.announce(tx, actor.id);
     });
-    this.sessions.forget(actor.id);
   }
 }
 

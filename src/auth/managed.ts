@@ -1,0 +1,29 @@
+import type { CorridorId } from '../domain/ids.js';
+import type { Actor } from '../domain/permission.js';
+import { problem, ProblemError } from '../domain/problem.js';
+import type { OrganisationView, PersonView } from './people.dto.js';
+import type { OrganisationRow, PersonRow } from './people.queries.js';
+
+/**
+ * The row, if the actor's organisation manages it: itself, those it registered, and their people. What you can't see doesn't exist for you.
+ *
+ * @throws ProblemError `not-found`, the same for the unknown and the unseen
+ */
+export function managed<Row extends OrganisationRow | PersonRow>(actor: Actor, row: Row | null): Row {
+  if (row === null) throw new ProblemError(problem('not-found', {}));
+  const organisationId = 'organisationId' in row ? row.organisationId : row.id;
+  if (organisationId !== actor.organisationId && row.registeredBy !== actor.organisationId)
+    throw new ProblemError(problem('not-found', {}));
+  return row;
+}
+
+/** @throws ProblemError `stale-version` with the current state */
+export function refuseStale(current: OrganisationView | PersonView, version: number): void {
+  if (current.version !== version) throw new ProblemError(problem('stale-version', { currentVersion: current.version, current }));
+}
+
+/** @throws ProblemError `not-found` when a corridor is named that the organisation has not declared */
+export function refuseUnknown(named: readonly CorridorId[], known: readonly CorridorId[]): void {
+  const all: ReadonlySet<string> = new Set(known);
+  if (named.some((id) => !all.has(id.toLowerCase()))) throw new ProblemError(problem('not-found', {}));
+}
