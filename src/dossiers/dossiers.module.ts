@@ -1,0 +1,28 @@
+import { Global, Injectable, Module } from '@nestjs/common';
+import type { CorridorId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
+import { Clock } from '../event-log/clock.js';
+import { WorkingSets, type Run, type Touches, type WorkingSet } from '../event-log/command.js';
+import { Tail } from '../event-log/tail.js';
+import { Texts } from '../event-log/texts.js';
+import { Writer } from '../event-log/writer.js';
+import { Dossiers } from './dossiers.service.js';
+import { load } from './load.queries.js';
+import { DossierSet } from './working-set.js';
+
+/** Loads what a batch needs. What falls due is decided again although no fact touches it: that is how time acts. */
+@Injectable()
+class LoadedSets extends WorkingSets {
+  override async load(run: Run, touches: readonly Touches[], now: Instant): Promise<WorkingSet> {
+    const due = touches.flatMap((touch): readonly CorridorId[] => touch.due ?? []);
+    return new DossierSet(await load(run, touches, now), due);
+  }
+}
+
+/** The log and the one safety-critical read beside it: every feature writes through `Writer` and reads decisions through `Dossiers`. */
+@Global()
+@Module({
+  providers: [{ provide: WorkingSets, useClass: LoadedSets }, Writer, Tail, Texts, Clock, Dossiers],
+  exports: [Writer, Tail, Texts, Clock, Dossiers],
+})
+export class DossiersModule {}

@@ -1,0 +1,119 @@
+import type { Run } from '../event-log/command.js';
+import { attackRow, corridorRow, evidenceRow, observationRow, statusRow, windowRow, type FoldedTable } from './rows.js';
+import type { Changes } from './working-set.js';
+
+/** How each column crosses the wire: arrays of these, unnested. */
+const TYPES: Readonly<Record<string, string>> = {
+  id: 'uuid',
+  corridor_id: 'uuid',
+  segment_id: 'uuid',
+  organisation_id: 'uuid',
+  window_id: 'uuid',
+  version: 'int',
+  is_unresolved: 'boolean',
+  received_at: 'timestamptz',
+  counts_from: 'timestamptz',
+  starts_at: 'timestamptz',
+  last_end_at: 'timestamptz',
+  cancelled_at: 'timestamptz',
+  announced_at: 'timestamptz',
+  valid_until: 'timestamptz',
+  around: 'box',
+  around_too: 'box',
+  state: 'jsonb',
+};
+
+type AnyRow = Readonly<Record<string, unknown>>;
+
+/** Rows of every changed entity: at most two statements a table (new ones, changed ones), however many rows. */
+export async function flushRows(run: Run, changes: Changes): Promise<void> {
+  await both(run, 'corridors', changes.corridors, corridorRow);
+  await both(run, 'windows', changes.windows, windowRow);
+  await both(run, 'attacks', changes.attacks, attackRow);
+  await insert(run, 'observations', changes.observations.map(observationRow));
+  await insert(
+    run,
+    'corridor_evidence',
+    changes.evidence.map(evidenceRow),
+    'ON CONFLICT (corridor_id) DO UPDATE SET state = excluded.state',
+  );
+  await both(run, 'corridor_statuses', changes.statuses, statusRow);
+  await keepDeadlines(run, changes);
+}
+
+async function both<Value>(
+  run: Run,
+  table: FoldedTable,
+  changed: ReadonlyMap<string, { readonly value: Value; readonly isNew: boolean }>,
+  toRow: (value: Value) => AnyRow,
+): Promise<void> {
+  const all = [...changed.values()];
+  await insert(
+    run,
+    table,
+    all.filter(({ isNew }) => isNew).map(({ value }) => toRow(value)),
+  );
+  await update(
+    run,
+    table,
+    all.filter(({ isNew }) => !isNew).map(({ value }) => toRow(value)),
+  );
+}
+
+async function insert(run: Run, table: FoldedTable, rows: readonly AnyRow[], onConflict = ''): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = columnsOf(rows);
+  await run(
+    `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${selected(columns)} FROM ${unnested(columns)} ${onConflict}`,
+    valuesOf(columns, rows),
+  );
+}
+
+async function update(run: Run, table: FoldedTable, rows: readonly AnyRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = columnsOf(rows);
+  const set = columns.filter((column) => column !== 'id').map((column) => `${column} = ${selectedColumn(column)}`);
+  await run(`UPDATE ${table} AS t SET ${set.join(', ')} FROM ${unnested(columns)} WHERE t.id = r.id`, valuesOf(columns, rows));
+}
+
+function columnsOf(rows: readonly AnyRow[]): readonly string[] {
+  return Object.keys(rows[0] ?? {});
+}
+
+function unnested(columns: readonly string[]): string {
+  const arrays = columns.map(
+    (column, index) => `$${String(index + 1)}::${column === 'corridor_ids' ? 'text' : (TYPES[column] ?? 'text')}[]`,
+  );
+  return `unnest(${arrays.join(', ')}) AS r (${columns.join(', ')})`;
+}
+
+function selected(columns: readonly string[]): string {
+  return columns.map(selectedColumn).join(', ');
+}
+
+/** An array of arrays can't be unnested: lists of ids travel as text. */
+function selectedColumn(column: string): string {
+  return column === 'corridor_ids' ? `string_to_array(r.corridor_ids, ',')::uuid[]` : `r.${column}`;
+}
+
+function valuesOf(columns: readonly string[], rows: readonly AnyRow[]): readonly unknown[] {
+  return columns.map((column) => rows.map((row) => wire(column, row[column])));
+}
+
+function wire(column: string, value: unknown): unknown {
+  if (column === 'corridor_ids') return (value as readonly string[]).join(',');
+  return column === 'state' ? JSON.stringify(value) : value;
+}
+
+/** One deadline a corridor, at its status's valid-until; none when time alone changes nothing. */
+async function keepDeadlines(run: Run, changes: Changes): Promise<void> {
+  const statuses = [...changes.statuses.values()].map(({ value }) => value.status);
+  if (statuses.length === 0) return;
+  await run(
+    `WITH decided AS (SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS d (corridor_id, due_at)),
+          kept AS (INSERT INTO deadlines (corridor_id, due_at) SELECT corridor_id, due_at FROM decided WHERE due_at IS NOT NULL
+                   ON CONFLICT (corridor_id) DO UPDATE SET due_at = excluded.due_at)
+     DELETE FROM deadlines USING decided WHERE deadlines.corridor_id = decided.corridor_id AND decided.due_at IS NULL`,
+    [statuses.map((status) => status.corridorId), statuses.map((status) => status.validUntil)],
+  );
+}

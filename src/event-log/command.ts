@@ -1,0 +1,94 @@
+import type { Attack } from '../domain/attack.js';
+import type { Corridor } from '../domain/corridor.js';
+import type { Decision } from '../domain/decision.js';
+import type { Dossier } from '../domain/dossier.js';
+import type { DomainEvent, Recorded } from '../domain/event.js';
+import type { Box } from '../domain/geometry.js';
+import type { AttackId, CommandId, CorridorId, PersonId, WindowId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
+import type { Status } from '../domain/status.js';
+import type { CeasefireWindow } from '../domain/window.js';
+import type { TextDraft } from './texts.js';
+
+/** What must be loaded for a command to be decided. Unknown ids are simply absent from the world. */
+export interface Touches {
+  readonly corridors?: readonly CorridorId[];
+  readonly windows?: readonly WindowId[];
+  readonly attacks?: readonly AttackId[];
+  /** Corridors are found by place after the lock, so that one declared a moment ago is found, too. */
+  readonly boxes?: readonly Box[];
+  /** Also the other corridors of every window that a loaded corridor's attempt uses (attacks, violations). */
+  readonly isWide?: boolean;
+  /** Corridors to be decided again although no fact touches them: what falls due. */
+  readonly due?: readonly CorridorId[];
+  /** Ids that the command would create: taken ones are refused before the rule is asked. */
+  readonly creates?: readonly string[];
+}
+
+/** What a rule may ask while it decides; it sees what the commands before it in the batch have changed. */
+export interface World {
+  corridor(id: CorridorId): Corridor | null;
+  window(id: WindowId): CeasefireWindow | null;
+  attack(id: AttackId): Attack | null;
+  dossier(id: CorridorId): Dossier | null;
+  /** All that were loaded. */
+  corridors(): readonly Corridor[];
+  /** The last logged status; during `answer` the one decided at the end of the batch. */
+  status(id: CorridorId): Status | null;
+}
+
+/** One decision to be made, whoever asks: a person through a route, time, or a reaction. */
+export interface Command<Answer> {
+  /** Null: time or a rule of the system. */
+  readonly actorId: PersonId | null;
+  readonly commandId: CommandId;
+  /** Urgent: stops, attacks, withdrawn consent. They have their own queue and their own connections. */
+  readonly lane: 'urgent' | 'normal';
+  /** Digest of method, path and validated body: what makes a repeat the same command. Null: not repeatable from outside. */
+  readonly digest: string | null;
+  readonly touches: Touches;
+  readonly texts?: readonly TextDraft[];
+  readonly decide: (world: World, now: Instant) => Decision;
+  /** Made after the whole batch is decided, before it is flushed. */
+  readonly answer: (world: World, events: readonly Recorded[], now: Instant) => Answer;
+}
+
+/** What the sender gets, at once or again. */
+export interface Receipt<Answer> {
+  readonly body: Answer;
+  readonly isRepeat: boolean;
+}
+
+/** A recorded fact with what the log needs to know about it. */
+export interface Draft {
+  readonly recorded: Recorded;
+  readonly organisationId: string;
+  readonly corridorIds: readonly CorridorId[];
+  readonly commandId: CommandId | null;
+}
+
+/**
+ * The state that one batch works on. The log knows nothing of corridors: `dossiers/` loads them, applies the facts, and flushes rows.
+ */
+export interface WorkingSet extends World {
+  /** Ids among `creates` that exist. */
+  readonly taken: ReadonlySet<string>;
+  /** Gives the facts of one accepted command their versions, applies them and everything they force; answers all of them in order. */
+  apply(
+    events: readonly DomainEvent[],
+    by: { readonly actorId: PersonId | null; readonly commandId: CommandId },
+    now: Instant,
+  ): readonly Draft[];
+  /** What time causes on every corridor touched so far, and their statuses where they changed. */
+  settle(now: Instant): readonly Draft[];
+  /** Rows of every changed entity, one statement a table. */
+  flush(run: Run): Promise<void>;
+}
+
+/** One statement on the batch's connection. */
+export type Run = <Row extends object>(sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+
+/** Made by `dossiers/`: a fixed number of statements for any number of corridors. */
+export abstract class WorkingSets {
+  abstract load(run: Run, touches: readonly Touches[], now: Instant): Promise<WorkingSet>;
+}

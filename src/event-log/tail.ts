@@ -1,0 +1,166 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Client } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { LoggedEvent } from '../domain/event.js';
+import { Database } from '../platform/database.js';
+import { Health } from '../platform/health.js';
+import { log } from '../platform/logging.js';
+import { EVENT_COLUMNS, toLoggedEvent, type EventRow } from './event-rows.js';
+
+/** A second of silence is bridged by the poll: NOTIFY only wakes. */
+const POLL_MS = 1000;
+const PAGE = 500;
+const RING = 5000;
+const RECONNECT_MS = 500;
+/** With no successful read for this long, this process must not be asked. */
+const STALLED_MS = 5000;
+
+type Listener = (events: readonly LoggedEvent[]) => void;
+
+/**
+ * One tail per process: reads the log in order, keeps the newest events in a bounded ring, and hands each batch to its listeners.
+ * Every process tails the log by itself, so that several need nothing between them.
+ */
+@Injectable()
+export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly listeners = new Set<Listener>();
+  private ring: LoggedEvent[] = [];
+  private newest = 0;
+  private readAtMs = performance.now();
+  private reading: Promise<void> | null = null;
+  private isAskedAgain = false;
+  private poll: NodeJS.Timeout | undefined;
+  private listening: Client | null = null;
+  private isStopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly source: DataSource,
+    health: Health,
+  ) {
+    health.register('tail', () => ({
+      isOk: this.silentMs() < STALLED_MS,
+      detail: `last read ${String(Math.round(this.silentMs()))} ms ago`,
+    }));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.newest = await this.head();
+    this.readAtMs = performance.now();
+    this.poll = setInterval(() => {
+      this.wake();
+    }, POLL_MS);
+    void this.listen();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.poll);
+    await this.reading;
+    await this.listening?.end().catch(() => undefined);
+  }
+
+  /** The place up to which everything has been handed to the listeners. */
+  get seq(): number {
+    return this.newest;
+  }
+
+  /** Milliseconds since the log was last read to its end. */
+  silentMs(): number {
+    return performance.now() - this.readAtMs;
+  }
+
+  /** Called with each batch, in order, each event once. A listener that throws is logged, and the others still hear. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Events after `seq`, at most `limit`, from the ring where it reaches back that far, else from the log. */
+  async since(seq: number, limit: number, tx: EntityManager = this.source.manager): Promise<readonly LoggedEvent[]> {
+    const oldest = this.ring[0]?.seq ?? Number.POSITIVE_INFINITY;
+    if (oldest <= seq + 1) {
+      const from = this.ring.findIndex((event) => event.seq > seq);
+      return from === -1 ? [] : this.ring.slice(from, from + limit);
+    }
+    const rows = await tx.query<EventRow[]>(`SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT $2`, [seq, limit]);
+    return rows.map(toLoggedEvent);
+  }
+
+  async head(tx: EntityManager = this.source.manager): Promise<number> {
+    const [row] = await tx.query<{ seq: number | null }[]>(`SELECT max(seq) AS seq FROM events`);
+    return row?.seq ?? 0;
+  }
+
+  /** Reads what is new; while a read runs, once more after it. */
+  wake(): void {
+    if (this.isStopped) return;
+    if (this.reading !== null) {
+      this.isAskedAgain = true;
+      return;
+    }
+    this.reading = this.read()
+      .catch((cause: unknown) => {
+        log.warn({ cause }, 'the tail could not read the log');
+      })
+      .finally(() => {
+        this.reading = null;
+        if (!this.isAskedAgain) return;
+        this.isAskedAgain = false;
+        this.wake();
+      });
+  }
+
+  private async read(): Promise<void> {
+    for (;;) {
+      const rows = await this.source.query<EventRow[]>(
+        `SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT ${String(PAGE)}`,
+        [this.newest],
+      );
+      this.readAtMs = performance.now();
+      if (rows.length === 0) return;
+      const events = rows.map(toLoggedEvent);
+      this.newest = events.at(-1)?.seq ?? this.newest;
+      this.ring = [...this.ring, ...events].slice(-RING);
+      this.tell(events);
+      if (rows.length < PAGE) return;
+    }
+  }
+
+  private tell(events: readonly LoggedEvent[]): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(events);
+      } catch (cause) {
+        log.error({ cause }, 'a listener of the log failed');
+      }
+    }
+  }
+
+  /** A connection of its own; when it breaks, a new one, and the poll covers the time between. */
+  private async listen(): Promise<void> {
+    if (this.isStopped) return;
+    const client = this.database.listener();
+    let isBroken = false;
+    const again = (): void => {
+      if (isBroken) return;
+      isBroken = true;
+      this.listening = null;
+      void client.end().catch(() => undefined);
+      if (!this.isStopped) setTimeout(() => void this.listen(), RECONNECT_MS).unref();
+    };
+    client.on('error', again);
+    client.on('end', again);
+    client.on('notification', () => {
+      this.wake();
+    });
+    try {
+      await client.connect();
+      await client.query('LISTEN events');
+      this.listening = client;
+      this.wake();
+    } catch {
+      again();
+    }
+  }
+}

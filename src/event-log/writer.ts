@@ -1,0 +1,337 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { canonicalJson } from '../domain/canonical-json.js';
+import { entityOf, type Recorded } from '../domain/event.js';
+import type { OrganisationId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
+import { problem, ProblemError } from '../domain/problem.js';
+import { Database } from '../platform/database.js';
+import { log } from '../platform/logging.js';
+import { isDatabaseTrouble } from '../platform/problem.filter.js';
+import { WorkingSets, type Command, type Draft, type Receipt, type Run, type WorkingSet } from './command.js';
+import { FIRST_HASH, hashOf, type DraftRow } from './event-rows.js';
+import { LOG_LOCK } from './log-lock.js';
+
+/** A batch is bounded by count and by what it touches, so that a stop never waits behind a long one. */
+export const MOST_COMMANDS = 64;
+const URGENT_TRIES = 2;
+
+interface Waiting {
+  readonly command: Command<unknown>;
+  readonly settle: (receipt: Receipt<unknown>) => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** What became of one command in a batch, told only after the commit. */
+type Outcome = { readonly receipt: Receipt<unknown> } | { readonly refusal: ProblemError };
+
+/**
+ * The only write path of folded tables: group commit (README.md of this room). Two lanes, each a loop with its own connection; the log's
+ * lock orders them, and every process, in one line.
+ */
+@Injectable()
+export class Writer implements BeforeApplicationShutdown {
+  private readonly lanes: Readonly<Record<Command<unknown>['lane'], Lane>>;
+  private isClosing = false;
+
+  constructor(database: Database, sets: WorkingSets) {
+    this.lanes = { urgent: new Lane(database.urgent, sets, URGENT_TRIES), normal: new Lane(database.writer, sets, 1) };
+  }
+
+  /**
+   * Decides and writes one command. Resolves when it is on disk; a repeat resolves with the first answer.
+   *
+   * @throws ProblemError the rule's refusal; `command-id-reused`; `id-taken`; `database-unavailable` when nothing was written
+   */
+  write<Answer>(command: Command<Answer>): Promise<Receipt<Answer>> {
+    if (this.isClosing) return Promise.reject(new ProblemError(problem('not-ready', {})));
+    return this.lanes[command.lane].add(command) as Promise<Receipt<Answer>>;
+  }
+
+  /** How many commands wait, for metrics and back-pressure. */
+  get waiting(): number {
+    return this.lanes.urgent.length + this.lanes.normal.length;
+  }
+
+  /** Everything accepted so far is written before the connections close. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isClosing = true;
+    await Promise.all([this.lanes.urgent.idle(), this.lanes.normal.idle()]);
+  }
+}
+
+class Lane {
+  private queue: Waiting[] = [];
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly sets: WorkingSets,
+    private readonly tries: number,
+  ) {}
+
+  get length(): number {
+    return this.queue.length;
+  }
+
+  add(command: Command<unknown>): Promise<Receipt<unknown>> {
+    return new Promise((settle, fail) => {
+      this.queue.push({ command, settle, fail });
+      this.running ??= this.run().finally(() => (this.running = null));
+    });
+  }
+
+  async idle(): Promise<void> {
+    while (this.running !== null) await this.running;
+  }
+
+  private async run(): Promise<void> {
+    await Promise.resolve(); // the commands of one tick share a batch
+    while (this.queue.length > 0) {
+      const batch = this.queue.splice(0, this.sizeOfNext());
+      await this.write(batch, this.tries);
+    }
+  }
+
+  /** A command that may touch very many corridors goes alone. */
+  private sizeOfNext(): number {
+    const wide = this.queue.slice(0, MOST_COMMANDS).findIndex(({ command }) => command.touches.isWide === true);
+    if (wide === -1) return MOST_COMMANDS;
+    return Math.max(1, wide);
+  }
+
+  private async write(batch: readonly Waiting[], triesLeft: number): Promise<void> {
+    try {
+      const outcomes = await commit(
+        this.pool,
+        this.sets,
+        batch.map(({ command }) => command),
+      );
+      batch.forEach((waiting, index) => {
+        tell(waiting, outcomes[index]);
+      });
+    } catch (error) {
+      if (isDatabaseTrouble(error)) {
+        if (triesLeft > 1) return this.write(batch, triesLeft - 1);
+        for (const { fail } of batch) fail(new ProblemError(problem('database-unavailable', { retryAfterSeconds: 1 })));
+        return;
+      }
+      if (batch.length === 1) {
+        batch[0]?.fail(isTaken(error) ? new ProblemError(problem('id-taken', {})) : error);
+        return;
+      }
+      // One poisoned command must not sink its neighbours: each on its own.
+      log.warn({ commands: batch.length, cause: error }, 'a batch failed to flush; its commands are written one by one');
+      for (const waiting of batch) await this.write([waiting], triesLeft);
+    }
+  }
+}
+
+function tell({ settle, fail }: Waiting, outcome: Outcome | undefined): void {
+  if (outcome === undefined) fail(new Error('a batch forgot a command'));
+  else if ('refusal' in outcome) fail(outcome.refusal);
+  else settle(outcome.receipt);
+}
+
+/** A unique key that somebody else has: an id, an external id, a code. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && (error as { readonly code?: unknown }).code === '23505';
+}
+
+// ── One batch ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Head {
+  readonly now: Instant;
+  readonly seq: number;
+  readonly hash: Buffer;
+}
+
+async function commit(pool: Pool, sets: WorkingSets, commands: readonly Command<unknown>[]): Promise<readonly Outcome[]> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // Two statements, one round trip: the lock is taken before any read, so the reads see everything that was committed before us.
+    await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${String(LOG_LOCK)})`);
+    const outcomes = await decideAndFlush(runOn(client), sets, commands);
+    await client.query('COMMIT');
+    return outcomes;
+  } catch (error) {
+    broken = isDatabaseTrouble(error) ? (error as Error) : undefined;
+    await client.query('ROLLBACK').catch((cause: unknown) => (broken = cause as Error));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function runOn(client: PoolClient): Run {
+  return async <Row extends object>(sql: string, values: readonly unknown[]) => (await client.query<Row>(sql, values as unknown[])).rows;
+}
+
+async function decideAndFlush(run: Run, sets: WorkingSets, commands: readonly Command<unknown>[]): Promise<readonly Outcome[]> {
+  const head = await readHead(run);
+  const done = await readOperations(run, commands);
+  const fresh = commands.filter((command) => !done.has(keyOf(command)));
+  const set = await sets.load(
+    run,
+    fresh.map((command) => command.touches),
+    head.now,
+  );
+  const accepted = new Map<string, Command<unknown>>();
+  const decided = commands.map((command) => decide(set, command, { done, accepted }, head.now));
+  const settled = set.settle(head.now);
+  const answered = answer(set, decided, head.now);
+  const drafts = [...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
+  if (drafts.length > 0) {
+    await append(run, head, drafts);
+    await set.flush(run);
+  }
+  await keepOperations(run, decided, answered);
+  await keepTexts(run, decided);
+  return answered;
+}
+
+async function readHead(run: Run): Promise<Head> {
+  const [row] = await run<{ now: Instant; seq: number | null; hash: Buffer | null }>(
+    `SELECT greatest(log_now(), last.recorded_at)::timestamptz(3) AS now, last.seq, last.hash
+       FROM (SELECT 1) AS one LEFT JOIN LATERAL (SELECT seq, recorded_at, hash FROM events ORDER BY seq DESC LIMIT 1) AS last ON true`,
+    [],
+  );
+  if (row === undefined) throw new Error('the log has no head');
+  return { now: row.now, seq: row.seq ?? 0, hash: row.hash ?? FIRST_HASH };
+}
+
+// ── Operations: the same command is done once ────────────────────────────────────────────────────────────────────────────────
+
+interface Operation {
+  readonly digest: string;
+  readonly body: unknown;
+}
+
+function keyOf({ actorId, commandId }: Command<unknown>): string {
+  return `${actorId ?? ''} ${commandId}`;
+}
+
+async function readOperations(run: Run, commands: readonly Command<unknown>[]): Promise<ReadonlyMap<string, Operation>> {
+  const repeatable = commands.filter((command) => command.digest !== null && command.actorId !== null);
+  if (repeatable.length === 0) return new Map();
+  const rows = await run<Operation & { actorId: string; commandId: string }>(
+    `SELECT o.actor_id AS "actorId", o.command_id AS "commandId", o.digest, o.body
+       FROM unnest($1::uuid[], $2::uuid[]) AS asked (actor_id, command_id) JOIN operations o USING (actor_id, command_id)`,
+    [repeatable.map((command) => command.actorId), repeatable.map((command) => command.commandId)],
+  );
+  return new Map(rows.map(({ actorId, commandId, digest, body }) => [`${actorId} ${commandId}`, { digest, body }]));
+}
+
+interface Accepted {
+  readonly command: Command<unknown>;
+  readonly drafts: readonly Draft[];
+}
+type Decided = Accepted | { readonly refusal: ProblemError } | { readonly repeats: Command<unknown> } | { readonly stored: Operation };
+
+/** One command after another, in memory: each sees what the ones before it changed, and a refusal leaves everything as it was. */
+function decide(
+  set: WorkingSet,
+  command: Command<unknown>,
+  { done, accepted }: { readonly done: ReadonlyMap<string, Operation>; readonly accepted: Map<string, Command<unknown>> },
+  now: Instant,
+): Decided {
+  const stored = done.get(keyOf(command));
+  if (stored !== undefined) {
+    return stored.digest === command.digest ? { stored } : { refusal: new ProblemError(problem('command-id-reused', {})) };
+  }
+  const earlier = command.digest === null ? undefined : accepted.get(keyOf(command));
+  if (earlier !== undefined) {
+    return earlier.digest === command.digest ? { repeats: earlier } : { refusal: new ProblemError(problem('command-id-reused', {})) };
+  }
+  if (command.touches.creates?.some((id) => set.taken.has(id)) === true) return { refusal: new ProblemError(problem('id-taken', {})) };
+  let decision;
+  try {
+    decision = command.decide(set, now);
+  } catch (error) {
+    if (error instanceof ProblemError) return { refusal: error };
+    throw error;
+  }
+  if (decision.kind === 'refused') return { refusal: new ProblemError(decision.problem) };
+  accepted.set(keyOf(command), command);
+  const { actorId, commandId } = command;
+  return { command, drafts: set.apply(decision.events, { actorId, commandId }, now) };
+}
+
+function answer(set: WorkingSet, decided: readonly Decided[], now: Instant): readonly Outcome[] {
+  const bodies = new Map<Command<unknown>, unknown>();
+  return decided.map((one): Outcome => {
+    if ('refusal' in one) return one;
+    if ('stored' in one) return { receipt: { body: one.stored.body, isRepeat: true } };
+    if ('repeats' in one) return { receipt: { body: bodies.get(one.repeats), isRepeat: true } };
+    const events: readonly Recorded[] = one.drafts.map((draft) => draft.recorded);
+    const body = one.command.answer(set, events, now);
+    bodies.set(one.command, body);
+    return { receipt: { body, isRepeat: false } };
+  });
+}
+
+async function keepOperations(run: Run, decided: readonly Decided[], answered: readonly Outcome[]): Promise<void> {
+  const kept = decided.flatMap((one, index) => {
+    const outcome = answered[index];
+    if (!('command' in one) || outcome === undefined || 'refusal' in outcome) return [];
+    const { actorId, commandId, digest } = one.command;
+    return actorId === null || digest === null ? [] : [{ actorId, commandId, digest, body: JSON.stringify(outcome.receipt.body) }];
+  });
+  if (kept.length === 0) return;
+  await run(
+    `INSERT INTO operations (actor_id, command_id, digest, body) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[])`,
+    [kept.map((row) => row.actorId), kept.map((row) => row.commandId), kept.map((row) => row.digest), kept.map((row) => row.body)],
+  );
+}
+
+async function keepTexts(run: Run, decided: readonly Decided[]): Promise<void> {
+  const texts = decided.flatMap((one) => ('command' in one ? (one.command.texts ?? []) : []));
+  if (texts.length === 0) return;
+  await run(`INSERT INTO erasable_texts (id, subject_id, sealed) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[])`, [
+    texts.map((text) => text.textId),
+    texts.map((text) => text.subjectId),
+    texts.map((text) => text.sealed),
+  ]);
+}
+
+// ── The log ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+async function append(run: Run, head: Head, drafts: readonly Draft[]): Promise<void> {
+  let previous = head.hash;
+  const rows = drafts.map(({ recorded, organisationId, corridorIds, commandId }, index) => {
+    const { entity, entityId } = entityOf(recorded.body);
+    const row: DraftRow = {
+      seq: head.seq + index + 1,
+      recordedAt: recorded.recordedAt,
+      type: recorded.body.type,
+      entity,
+      entityId,
+      version: recorded.version,
+      organisationId: organisationId as OrganisationId,
+      corridorIds,
+      actorId: recorded.actorId,
+      commandId,
+      body: canonicalJson(recorded.body),
+    };
+    previous = hashOf(previous, row);
+    return { ...row, hash: previous };
+  });
+  await run(
+    `SELECT append_events($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::bytea[])`,
+    [
+      rows.map((row) => row.seq),
+      rows.map((row) => row.recordedAt),
+      rows.map((row) => row.type),
+      rows.map((row) => row.entity),
+      rows.map((row) => row.entityId),
+      rows.map((row) => row.version),
+      rows.map((row) => row.organisationId),
+      rows.map((row) => row.corridorIds.join(',')),
+      rows.map((row) => row.actorId),
+      rows.map((row) => row.commandId),
+      rows.map((row) => row.body),
+      rows.map((row) => row.hash),
+    ],
+  );
+}

@@ -1,0 +1,110 @@
+import { Client, type ClientConfig } from 'pg';
+import type { Instant } from './domain/instant.js';
+import { AppModule } from './app.module.js';
+import { bear, type Birth } from './platform/birth.js';
+import { readConfig, type Config } from './platform/config.js';
+import { APP_ROLE, migrate, ownsTables, type DatabaseAddress } from './platform/database.js';
+import { StartFailure, startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres.js';
+import { log } from './platform/logging.js';
+import { createApp, listen } from './platform/serve.js';
+
+const DATABASE = 'safe_passage';
+const HARD_EXIT_MS = 25_000;
+/** What came before five to nine on 9 March 2022 (Kyiv) is fed by jumps; the history begins here. */
+const HISTORY: Birth = {
+  kind: 'exercise',
+  notice: 'EXERCISE · HISTORY: Ukraine 2022, not live data',
+  startsAt: '2022-02-26T00:00:00.000Z' as Instant,
+};
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, process.argv.slice(2));
+  const embedded = config.DATABASE_URL === undefined ? await startEmbeddedPostgres({ folder: config.VAR_DIR }) : null;
+  const stopping = new Set<() => Promise<void>>(embedded === null ? [] : [() => embedded.stop()]);
+  try {
+    const address = await addressOf(config, embedded);
+    await migrate(address);
+    const isNew = await bear(address, config.isLive ? { kind: 'live' } : HISTORY);
+    if (await ownsTables(address)) {
+      log.warn(
+        'the serving role owns the tables: a leaked password could rewrite the log. Set DATABASE_OWNER_URL and serve as another role.',
+      );
+    }
+    const app = await createApp(AppModule.at(address), { trustProxyHops: config.TRUST_PROXY_HOPS });
+    const server = await listen(app, config.PORT, config.HOST);
+    stopping.add(server.close);
+    process.stdout.write(`\nSafe Passage: ${server.url}\n`);
+    if (isNew) log.info({ kind: config.isLive ? 'live' : 'exercise' }, 'a new database');
+    let isStopping = false;
+    whenAsked(async () => {
+      isStopping = true;
+      await server.close();
+      await embedded?.stop();
+    });
+    void embedded?.exited.then((code) => {
+      if (isStopping) return;
+      // Killed under us: nothing can be acknowledged any more. The supervisor, or the person, starts us again; nothing is lost.
+      log.fatal({ code }, 'PostgreSQL has ended');
+      process.exit(1);
+    });
+  } catch (error) {
+    for (const stop of [...stopping].reverse()) await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function addressOf(config: Config, embedded: EmbeddedPostgres | null): Promise<DatabaseAddress> {
+  if (embedded === null) {
+    const app: ClientConfig = parseUrl(config.DATABASE_URL ?? '');
+    return { app, owner: config.DATABASE_OWNER_URL === undefined ? app : parseUrl(config.DATABASE_OWNER_URL) };
+  }
+  const { host, port, owner } = embedded;
+  const client = new Client({ host, port, user: owner, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+  return { owner: { host, port, user: owner, database: DATABASE }, app: { host, port, user: APP_ROLE, database: DATABASE } };
+}
+
+function parseUrl(text: string): ClientConfig {
+  const url = new URL(text);
+  return {
+    host: decodeURIComponent(url.searchParams.get('host') ?? url.hostname),
+    port: Number(url.port === '' ? 5432 : url.port),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)),
+  };
+}
+
+function whenAsked(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const once = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), HARD_EXIT_MS).unref();
+    void stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', once).on('SIGTERM', once);
+}
+
+main().catch((error: unknown) => {
+  const isOurs = error instanceof StartFailure;
+  const code = (error as NodeJS.ErrnoException).code;
+  const line =
+    code === 'EADDRINUSE'
+      ? 'The port is taken: set PORT to another.'
+      : code === 'EACCES'
+        ? 'The port or address may not be used: set PORT or HOST.'
+        : null;
+  if (isOurs || line !== null) process.stderr.write(`${line ?? (error as Error).message}\n`);
+  else log.fatal({ cause: error }, 'the start failed');
+  process.exit(1);
+});

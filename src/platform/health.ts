@@ -1,0 +1,55 @@
+import { Controller, Get, Global, Injectable, Module } from '@nestjs/common';
+import { Public } from './public.js';
+import { problem, ProblemError } from '../domain/problem.js';
+
+export interface Condition {
+  readonly isOk: boolean;
+  /** For the operator, without anything sensitive: `lag 12 ms`. */
+  readonly detail: string;
+}
+
+/** What must work for this process to be sent requests: each part registers how it is. */
+@Injectable()
+export class Health {
+  private readonly parts = new Map<string, () => Condition>();
+  private isDraining = false;
+
+  register(name: string, condition: () => Condition): void {
+    this.parts.set(name, condition);
+  }
+
+  /** From now on not ready: the proxy sends no more, while what is under way ends. */
+  drain(): void {
+    this.isDraining = true;
+  }
+
+  report(): { readonly isReady: boolean; readonly parts: Readonly<Record<string, Condition>> } {
+    const parts = Object.fromEntries([...this.parts].map(([name, condition]) => [name, condition()]));
+    return { isReady: !this.isDraining && Object.values(parts).every((part) => part.isOk), parts };
+  }
+}
+
+@Controller()
+export class HealthController {
+  constructor(private readonly health: Health) {}
+
+  /** The process runs and answers. */
+  @Public()
+  @Get('livez')
+  live(): { readonly isAlive: true } {
+    return { isAlive: true };
+  }
+
+  /** The process may be sent requests: its tail and its deadlines keep up. 503 `not-ready` otherwise. */
+  @Public()
+  @Get('readyz')
+  ready(): ReturnType<Health['report']> {
+    const report = this.health.report();
+    if (!report.isReady) throw new ProblemError(problem('not-ready', {}));
+    return report;
+  }
+}
+
+@Global()
+@Module({ controllers: [HealthController], providers: [Health], exports: [Health] })
+export class HealthModule {}

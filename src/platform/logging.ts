@@ -1,0 +1,42 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino } from 'pino';
+
+/** Structured lines on standard output. No names, tokens, bodies, query strings or free text ever go in: ids and codes only. */
+export const log = pino({
+  level: process.env['LOG_LEVEL'] ?? 'info',
+  base: null,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+  serializers: { cause: serializeCause },
+});
+
+function serializeCause(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return { message: 'not an Error' };
+  // The message of a database error may quote a row; its code and place say enough.
+  const { code, table, constraint } = cause as { code?: unknown; table?: unknown; constraint?: unknown };
+  const isDatabaseError = table !== undefined || constraint !== undefined;
+  return {
+    name: cause.name,
+    code,
+    table,
+    constraint,
+    message: isDatabaseError ? undefined : cause.message,
+    stack: isDatabaseError ? undefined : cause.stack,
+  };
+}
+
+/** Nest's own messages in the same form. */
+export class NestLog implements LoggerService {
+  log(message: unknown, context?: unknown): void {
+    log.debug({ context }, String(message));
+  }
+  warn(message: unknown, context?: unknown): void {
+    log.warn({ context }, String(message));
+  }
+  error(message: unknown, ...details: readonly unknown[]): void {
+    log.error({ context: details.at(-1) }, String(message));
+  }
+  fatal(message: unknown, context?: unknown): void {
+    log.fatal({ context }, String(message));
+  }
+}

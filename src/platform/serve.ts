@@ -1,0 +1,108 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Health } from './health.js';
+import { log, NestLog } from './logging.js';
+import { BODY_LIMIT_BYTES, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
+import { validationPipe } from './validation.js';
+import { API_POLICY, servePages } from './web.js';
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  readonly app: NestFastifyApplication;
+  /** Drains: not ready, no new connections, what is under way ends (≤ 10 s), then everything closes, the database last. */
+  readonly close: () => Promise<void>;
+}
+
+/** The configured application without a listener: what tests, documents and the server share. */
+export async function createApp(
+  module: Type | object,
+  options: { readonly trustProxyHops?: number } = {},
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: 200 },
+    // Only that many proxies of ours are believed when they name the address of a client.
+    trustProxy: (_address: string, hop: number) => hop < (options.trustProxyHops ?? 0),
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    genReqId: () => randomUUID(),
+    http: { headersTimeout: 10_000 },
+    logController: new LogController({ disableRequestLogging: true }),
+    allowErrorHandlerOverride: true,
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(reply, toProblem(error), request.id);
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module as Type, adapter, { logger: new NestLog(), abortOnError: false });
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  const server = app.getHttpAdapter().getInstance();
+  await app.register(fastifyCookie as never);
+  await app.register(fastifyHelmet as never, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false, hsts: false } as never);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id).header('Content-Security-Policy', API_POLICY).header('Cache-Control', 'no-store');
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    // The path without its query: no token, no search, no free text.
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+    done();
+  });
+  server.setErrorHandler((error, request, reply) => {
+    sendProblem(reply, toProblem(error), request.id);
+  });
+  await servePages(server as never);
+  return app;
+}
+
+export async function listen(app: NestFastifyApplication, port: number, host: string): Promise<RunningServer> {
+  await app.listen(port, host);
+  const address = app.getHttpServer().address() as AddressInfo;
+  const shownHost = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${shownHost}:${String(address.port)}`,
+    port: address.port,
+    app,
+    close: () => (closing ??= drain(app)),
+  };
+}
+
+const LONGEST_DRAIN_MS = 10_000;
+
+async function drain(app: NestFastifyApplication): Promise<void> {
+  app.get(Health).drain();
+  const server = app.getHttpServer();
+  server.closeIdleConnections();
+  const closed = app.close();
+  // Keep-alive connections that are idle would hold the close; those with a request under way get their answer first.
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+  }, 100);
+  const cut = pause(LONGEST_DRAIN_MS, undefined, { ref: false }).then(() => {
+    server.closeAllConnections();
+  });
+  try {
+    await Promise.race([closed, cut.then(() => closed)]);
+  } finally {
+    clearInterval(sweep);
+  }
+}

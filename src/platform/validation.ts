@@ -1,0 +1,32 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { problem, ProblemError, type FieldError } from '../domain/problem.js';
+
+/** Positive validation of every body, query and path: unknown fields are refused, and every mistake is named with what is allowed. */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    stopAtFirstError: false,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) =>
+      new ProblemError(problem('invalid-request', { errors: errors.flatMap((error) => fieldErrors(error, '')) })),
+  });
+}
+
+const MOST_ERRORS = 20;
+
+function fieldErrors(error: ValidationError, parent: string): readonly FieldError[] {
+  const field = /^\d+$/.test(error.property)
+    ? `${parent}[${error.property}]`
+    : parent === ''
+      ? error.property
+      : `${parent}.${error.property}`;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({ field, code: toKebab(rule), message }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))].slice(0, MOST_ERRORS);
+}
+
+function toKebab(rule: string): string {
+  return rule.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^-/, '');
+}
