@@ -8,4 +8,3 @@ export { IS_PUBLIC, Public } from '../platform/public.js';
 export function Requires(permission: Permission): CustomDecorator {
   return SetMetadata(REQUIRED_PERMISSION, permission);
 }
-

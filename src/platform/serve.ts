@@ -24,7 +24,7 @@ export interface RunningServer {
 /** The configured application without a listener: what tests, documents and the server share. */
 export async function createApp(
   module: Type | object,
-  options: { readonly trustProxyHops?: number } = {},
+  options: { readonly trustProxyHops?: number; readonly hasPages?: boolean } = {},
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -37,15 +37,19 @@ export async function createApp(
     genReqId: () => randomUUID(),
     http: { headersTimeout: 10_000 },
     logController: new LogController({ disableRequestLogging: true }),
-    allowErrorHandlerOverride: true,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(reply, toProblem(error), request.id);
     },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(module as Type, adapter, { logger: new NestLog(), abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module as Type, adapter, {
+    logger: new NestLog(),
+    abortOnError: false,
+    bodyParser: false,
+  });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   const server = app.getHttpAdapter().getInstance();
+  server.removeContentTypeParser('text/plain'); // JSON is all that is read here
   await app.register(fastifyCookie as never);
   await app.register(fastifyHelmet as never, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false, hsts: false } as never);
   server.addHook('onRequest', (request, reply, done) => {
@@ -66,10 +70,7 @@ export async function createApp(
     );
     done();
   });
-  server.setErrorHandler((error, request, reply) => {
-    sendProblem(reply, toProblem(error), request.id);
-  });
-  await servePages(server as never);
+  if (options.hasPages !== false) await servePages(server as never);
   return app;
 }
 

@@ -1,4 +1,3 @@
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -30,6 +29,8 @@ export async function servePages(server: FastifyInstance, folder: string = WEB_F
     server.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send('The pages are not built: run `npm run build`.\n'));
     return;
   }
+  // Loaded only where there are pages: its CommonJS parts can't be loaded inside a test runner's module world.
+  const { default: fastifyStatic } = await import('@fastify/static');
   await server.register(fastifyStatic, {
     root: folder,
     serve: true,

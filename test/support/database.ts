@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import pg, { type ClientConfig } from 'pg';
+import type { Instant } from '../../src/domain/instant.js';
+import { bear } from '../../src/platform/birth.js';
+import { APP_ROLE, type DatabaseAddress } from '../../src/platform/database.js';
+
+export interface TestDatabase {
+  readonly name: string;
+  readonly address: DatabaseAddress;
+  /** A statement as the owner: for looking behind the scenes, and for tampering. */
+  readonly asOwner: <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+  readonly drop: () => Promise<void>;
+}
+
+/** When nothing else is said, tests happen on the morning of the six windows. */
+export const NINE_MARCH = '2022-03-09T06:00:00.000Z' as Instant;
+
+/** A new exercise database, copied from the migrated template. Its clock stands at `startsAt` until somebody moves it. */
+export async function freshDatabase({ startsAt = NINE_MARCH }: { readonly startsAt?: Instant } = {}): Promise<TestDatabase> {
+  const server = JSON.parse(process.env['TEST_POSTGRES'] ?? 'null') as ClientConfig | null;
+  if (server === null) throw new Error('no PostgreSQL: this test belongs to a project whose global setup starts one');
+  const name = `t_${randomUUID().replaceAll('-', '')}`;
+  await once({ ...server, database: 'postgres' }, `CREATE DATABASE ${name} TEMPLATE template_app STRATEGY wal_log`);
+  const owner = { ...server, database: name };
+  const address: DatabaseAddress = { owner, app: { ...owner, user: APP_ROLE } };
+  await bear(address, { kind: 'exercise', notice: 'EXERCISE', startsAt });
+  return {
+    name,
+    address,
+    asOwner: (sql, values) => once(owner, sql, values),
+    drop: async () => {
+      await once({ ...server, database: 'postgres' }, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function once<Row extends object>(config: ClientConfig, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const client = new pg.Client({ ...config, options: '-c timezone=UTC' });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values as unknown[])).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,34 @@
+import { AppModule } from '../../src/app.module.js';
+import type { Instant } from '../../src/domain/instant.js';
+import { createApp, listen, type RunningServer } from '../../src/platform/serve.js';
+import { freshDatabase, type TestDatabase } from './database.js';
+
+export interface TestServer extends RunningServer {
+  readonly database: TestDatabase;
+  /** Another process on the same database, as far as one process can tell. */
+  readonly another: () => Promise<RunningServer>;
+  /** Stops everything and drops the database. */
+  readonly end: () => Promise<void>;
+}
+
+/** The whole application on a port of its own and a database of its own. */
+export async function startServer(options: { readonly startsAt?: Instant } = {}): Promise<TestServer> {
+  const database = await freshDatabase(options);
+  const start = async (): Promise<RunningServer> =>
+    listen(await createApp(AppModule.at(database.address), { hasPages: false }), 0, '127.0.0.1');
+  const first = await start();
+  const running = [first];
+  return {
+    ...first,
+    database,
+    another: async () => {
+      const next = await start();
+      running.push(next);
+      return next;
+    },
+    end: async () => {
+      for (const server of running) await server.close();
+      await database.drop();
+    },
+  };
+}
