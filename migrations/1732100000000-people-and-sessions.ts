@@ -87,6 +87,10 @@ export class PeopleAndSessions1732100000000 implements MigrationInterface {
        WHERE s.ended_at IS NULL
          AND s.expires_at > clock_timestamp()
          AND s.last_used_at > clock_timestamp() - interval '12 hours';
+
+      GRANT SELECT, INSERT, UPDATE ON organisations, people, sign_in_codes TO safe_passage_app;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON assignments, corridor_shares, sessions TO safe_passage_app;
+      GRANT SELECT ON actors, live_sessions TO safe_passage_app;
     `);
   }
 

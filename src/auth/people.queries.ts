@@ -3,8 +3,6 @@ import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Actor, Role } from '../domain/permission.js';
 
-const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-
 export interface OrganisationRow {
   readonly id: OrganisationId;
   readonly registeredBy: OrganisationId | null;
@@ -41,14 +39,14 @@ export interface Page {
 const ORGANISATION = `
   SELECT o.id, o.registered_by AS "registeredBy", o.name, o.is_active AS "isActive", o.version,
          ARRAY(SELECT s.corridor_id FROM corridor_shares s WHERE s.organisation_id = o.id ORDER BY s.corridor_id) AS "sharedCorridorIds",
-         to_char(o.created_at AT TIME ZONE 'UTC', ${ISO}) AS "createdAt"
+         o.created_at AS "createdAt"
     FROM organisations o`;
 
 const PERSON = `
   SELECT p.id, p.organisation_id AS "organisationId", o.registered_by AS "registeredBy", p.role, p.sign_in_name AS "signInName",
          p.display_name AS "displayName", p.password_hash IS NOT NULL AS "hasPassword", p.is_active AS "isActive", p.version,
          ARRAY(SELECT a.corridor_id FROM assignments a WHERE a.person_id = p.id ORDER BY a.corridor_id) AS "corridorIds",
-         to_char(p.created_at AT TIME ZONE 'UTC', ${ISO}) AS "createdAt"
+         p.created_at AS "createdAt"
     FROM people p
     JOIN organisations o ON o.id = p.organisation_id`;
 
@@ -249,7 +247,7 @@ export async function putCode(tx: EntityManager, { id, personId, codeHash, issue
      VALUES ($1, $2, $3, $4, now() + $5 * interval '1 millisecond')
      ON CONFLICT (id) DO UPDATE SET code_hash = excluded.code_hash
       WHERE c.used_at IS NULL AND c.person_id = excluded.person_id AND c.issued_by IS NOT DISTINCT FROM excluded.issued_by
-     RETURNING to_char(expires_at AT TIME ZONE 'UTC', ${ISO}) AS "expiresAt"`,
+     RETURNING expires_at AS "expiresAt"`,
     [id, personId, codeHash, issuedBy, validMs],
   );
   return row?.expiresAt ?? null;

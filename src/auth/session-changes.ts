@@ -1,8 +1,8 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { Notification, PoolClient } from 'pg';
-import { DataSource } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Client } from 'pg';
 import type { PersonId } from '../domain/ids.js';
+import { Database } from '../platform/database.js';
+import { log } from '../platform/logging.js';
 import { SESSION_CHANGES } from './sessions.queries.js';
 import { Sessions } from './sessions.service.js';
 
@@ -14,13 +14,12 @@ const RECONNECT_MS = 1_000;
  */
 @Injectable()
 export class SessionChanges implements OnModuleInit, OnModuleDestroy {
-  private readonly log = new Logger(SessionChanges.name);
-  private stopListening: () => void = () => undefined;
+  private client: Client | null = null;
   private isStopping = false;
   private reconnect: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly database: DataSource,
+    private readonly database: Database,
     private readonly sessions: Sessions,
   ) {}
 
@@ -28,44 +27,36 @@ export class SessionChanges implements OnModuleInit, OnModuleDestroy {
     await this.listen();
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.reconnect);
-    this.stopListening();
+    await this.client?.end();
   }
 
   private async listen(): Promise<void> {
+    const client = this.database.listener();
+    this.client = client;
+    client.on('notification', ({ payload }) => {
+      this.sessions.forget(payload === undefined || payload === '' ? null : (payload as PersonId));
+    });
+    client.on('error', (cause) => {
+      this.listenLater(client, cause);
+    });
     try {
-      const [client, release] = (await (this.database.driver as PostgresDriver).obtainMasterConnection()) as [
-        PoolClient,
-        (error?: Error) => void,
-      ];
-      const hear = ({ payload }: Notification): void => {
-        this.sessions.forget(payload === undefined || payload === '' ? null : (payload as PersonId));
-      };
-      const stop = (error?: Error): void => {
-        client.off('notification', hear);
-        client.off('error', lose);
-        this.stopListening = () => undefined;
-        release(error ?? new Error('it listened: not for the pool again'));
-      };
-      const lose = (error: Error): void => {
-        stop(error);
-        this.listenLater(error);
-      };
-      client.on('notification', hear);
-      client.on('error', lose);
-      this.stopListening = stop;
+      await client.connect();
       await client.query(`LISTEN ${SESSION_CHANGES}`);
       this.sessions.forget(null); // what was said while nobody listened
-    } catch (error) {
-      this.listenLater(error);
+    } catch (cause) {
+      this.listenLater(client, cause);
     }
   }
 
-  private listenLater(error: unknown): void {
-    if (this.isStopping) return;
-    this.log.warn({ message: 'not listening for session changes', cause: error instanceof Error ? error.message : String(error) });
+  /** A broken connection says so more than once: only the first time counts. */
+  private listenLater(broken: Client, cause: unknown): void {
+    if (this.isStopping || this.client !== broken) return;
+    this.client = null;
+    void broken.end().catch(() => undefined);
+    log.warn({ cause }, 'not listening for session changes; trying again');
     this.reconnect = setTimeout(() => void this.listen(), RECONNECT_MS).unref();
   }
 }

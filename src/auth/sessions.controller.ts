@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../domain/permission.js';
+import { Limit } from '../platform/limits.js';
 import { CurrentActor, CurrentSession } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
 import { PageCookie } from './page-cookie.js';
@@ -19,6 +20,7 @@ export class SessionsController {
   /** Signs in with a one-time code, or with a sign-in name and password. Why it failed is not told. */
   @Post()
   @Public()
+  @Limit('sign_in')
   async signIn(@Body() body: SignInBody, @PageCookie() cookie: PageCookie): Promise<SignedInView> {
     if (body.carrier === 'cookie') cookie.refuseForeignPage();
     const { token, session } = await this.signIns.signIn(body);

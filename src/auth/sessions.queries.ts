@@ -23,11 +23,9 @@ interface SessionRow extends ActorRow {
   readonly isUseDue: boolean;
 }
 
-const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-
 const SESSION_COLUMNS = `
   id, carrier, signed_in_by AS "signedInBy", person_id AS "personId", organisation_id AS "organisationId", role, corridor_ids AS "corridorIds",
-  to_char(created_at AT TIME ZONE 'UTC', ${ISO}) AS "createdAt", to_char(expires_at AT TIME ZONE 'UTC', ${ISO}) AS "expiresAt"`;
+  created_at AS "createdAt", expires_at AS "expiresAt"`;
 
 function toActor({ personId, organisationId, role, corridorIds }: ActorRow): Actor {
   return { id: personId, organisationId, role, corridorIds };
@@ -126,8 +124,8 @@ export async function sessionsOf(
   { limit, after }: { limit: number; after: string | null },
 ): Promise<readonly ListedSession[]> {
   return tx.query<ListedSession[]>(
-    `SELECT id, carrier, to_char(created_at AT TIME ZONE 'UTC', ${ISO}) AS "createdAt",
-            to_char(last_used_at AT TIME ZONE 'UTC', ${ISO}) AS "lastUsedAt", to_char(expires_at AT TIME ZONE 'UTC', ${ISO}) AS "expiresAt"
+    `SELECT id, carrier, created_at AS "createdAt",
+            last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
        FROM live_sessions
       WHERE person_id = $1
         AND ($2::uuid IS NULL OR (created_at, id) < (SELECT created_at, id FROM sessions WHERE id = $2 AND person_id = $1))

@@ -1,9 +1,10 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { PersonId } from '../domain/ids.js';
 import { problem, ProblemError } from '../domain/problem.js';
+import { log } from '../platform/logging.js';
 import { hashOf, isSecret, newSecret } from './secret.js';
 import type { CarriedToken } from './session-token.js';
 import { ABSOLUTE_LIFETIME_MS, type Carrier, type Session, type SessionId, type SignedInBy } from './session.js';
@@ -22,7 +23,6 @@ type Listener = (now: Session | null) => void;
 /** Opens, finds, watches and ends sessions. The token is known to its bearer alone; the database keeps its hash. */
 @Injectable()
 export class Sessions implements OnModuleInit, OnModuleDestroy {
-  private readonly log = new Logger(Sessions.name);
   private readonly cache = new Map<string, { readonly session: Promise<Session | null>; readonly readAtMs: number }>();
   private readonly watched = new Map<SessionId, { session: Session; readonly listeners: Set<Listener> }>();
   private timer: NodeJS.Timeout | undefined;
@@ -75,7 +75,7 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
     );
     const session = await useSession(this.database.manager, hashOf(token));
     if (session === null) throw new ProblemError(problem('sign-in-failed', {})); // disabled between the two statements
-    this.log.log({ message: 'signed in', sessionId: session.id, personId, signedInBy });
+    log.info({ sessionId: session.id, personId, signedInBy }, 'signed in');
     return { token, session };
   }
 
@@ -86,7 +86,7 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
       await announceChange(tx, owner);
     });
     this.forget(owner);
-    this.log.log({ message: 'signed out', sessionId: id, personId: owner, endedBy });
+    log.info({ sessionId: id, personId: owner, endedBy }, 'signed out');
   }
 
   /**
@@ -117,7 +117,7 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
       try {
         await this.compareWatched(personId);
       } catch (error) {
-        this.log.warn({ message: 'sessions could not be looked at again', cause: error instanceof Error ? error.message : String(error) });
+        log.warn({ cause: error }, 'sessions could not be looked at again');
       }
     });
     return this.looking;

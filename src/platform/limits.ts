@@ -8,7 +8,7 @@ import { problem, ProblemError } from '../domain/problem.js';
  * Buckets of a minute, a person (or an address, where nobody is signed in). A stop has a bucket of its own, so that no flood of other
  * requests stands before it; a team that reports in a hurry is never near these.
  */
-export const BUCKETS = { stop: 30, write: 600, read: 1200 } as const;
+export const BUCKETS = { stop: 30, write: 600, read: 1200, sign_in: 60 } as const;
 type Bucket = keyof typeof BUCKETS;
 
 const BUCKET = 'platform:limit';
@@ -25,6 +25,7 @@ export class LimitGuard implements CanActivate {
     stop: bucketOf('stop'),
     write: bucketOf('write'),
     read: bucketOf('read'),
+    sign_in: bucketOf('sign_in'),
   };
 
   constructor(private readonly reflector: Reflector) {}
