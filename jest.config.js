@@ -10,29 +10,36 @@ const swc = [
     },
   },
 ];
-const project = (displayName, ...folders) => ({
+
+const project = (displayName, settings) => ({
   displayName,
-  roots: folders.map((folder) => `<rootDir>/test/${folder}`),
-  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  roots: ['<rootDir>/test'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.tsx?$': swc },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' }, // sources are named by what they become
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' }, // an import names what its source becomes
   setupFiles: ['reflect-metadata'],
+  ...settings,
 });
 
-export default {
-  // Rules need nothing; the others share one PostgreSQL that global-setup starts.
-  projects: [
-    project('domain', 'domain'),
-    project('server', 'platform', 'event-log', 'api', 'realtime', 'feeds', 'proof', 'acceptance'),
-    project('browser', 'browser'),
-  ],
+// Plain JavaScript: Jest loads them without a transform. They bring the one PostgreSQL of the run, when a test of that project runs.
+const database = {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
+};
+
+export default {
+  projects: [
+    project('domain', { testMatch: ['<rootDir>/test/domain/**/*.test.ts'] }),
+    project('server', {
+      ...database,
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/test/domain/', '<rootDir>/test/browser/'],
+    }),
+    project('browser', { ...database, testMatch: ['<rootDir>/test/browser/**/*.test.ts'] }),
+  ],
   coverageProvider: 'v8',
-  workerIdleMemoryLimit: '400MB',
   maxWorkers: 2,
+  workerIdleMemoryLimit: '400MB', // modules of a file that boots the server are not freed
   testTimeout: 30_000,
-  reporters: ['default'],
 };

@@ -43,7 +43,7 @@ function newestIn(folder) {
 
 const installed = join(root, 'node_modules', '.package-lock.json');
 if (!existsSync(installed) || statSync(installed).mtimeMs < newest('package-lock.json')) {
-  if (!run('installing (once, about a minute)', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']))
+  if (!run('installing (once, about a minute)', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']))
     fail('npm ci failed: run it by hand to see why.');
 }
 const built = newest('dist/src/main.js');

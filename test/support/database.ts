@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg, { type ClientConfig } from 'pg';
 import type { Instant } from '../../src/domain/instant.js';
 import { bear } from '../../src/platform/birth.js';
-import { APP_ROLE, type DatabaseAddress } from '../../src/platform/database.js';
+import type { DatabaseAddress } from '../../src/platform/database.js';
 
 export interface TestDatabase {
   readonly name: string;
@@ -17,24 +17,25 @@ export const NINE_MARCH = '2022-03-09T06:00:00.000Z' as Instant;
 
 /** A new exercise database, copied from the migrated template. Its clock stands at `startsAt` until somebody moves it. */
 export async function freshDatabase({ startsAt = NINE_MARCH }: { readonly startsAt?: Instant } = {}): Promise<TestDatabase> {
-  const server = JSON.parse(process.env['TEST_POSTGRES'] ?? 'null') as ClientConfig | null;
-  if (server === null) throw new Error('no PostgreSQL: this test belongs to a project whose global setup starts one');
+  const server = JSON.parse(process.env['TEST_POSTGRES'] ?? 'null') as DatabaseAddress | null; // set by global-setup.js
+  if (server === null) throw new Error('no PostgreSQL: the global setup of this project starts none');
   const name = `t_${randomUUID().replaceAll('-', '')}`;
-  await once({ ...server, database: 'postgres' }, `CREATE DATABASE ${name} TEMPLATE template_app STRATEGY wal_log`);
-  const owner = { ...server, database: name };
-  const address: DatabaseAddress = { owner, app: { ...owner, user: APP_ROLE } };
+  const maintenance = { ...server.owner, database: 'postgres' };
+  await query(maintenance, `CREATE DATABASE ${name} TEMPLATE template_app STRATEGY wal_log`);
+  const owner = { ...server.owner, database: name };
+  const address = { owner, app: { ...server.app, database: name } };
   await bear(address, { kind: 'exercise', notice: 'EXERCISE', startsAt });
   return {
     name,
     address,
-    asOwner: (sql, values) => once(owner, sql, values),
+    asOwner: (sql, values) => query(owner, sql, values),
     drop: async () => {
-      await once({ ...server, database: 'postgres' }, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await query(maintenance, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
 }
 
-async function once<Row extends object>(config: ClientConfig, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+async function query<Row extends object>(config: ClientConfig, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
   const client = new pg.Client({ ...config, options: '-c timezone=UTC' });
   await client.connect();
   try {

@@ -1,4 +1,9 @@
-/** Ends the PostgreSQL of the run; a run that is killed loses it all the same, by its watchdog. */
+import { rmSync } from 'node:fs';
+
+/** Ends the PostgreSQL of the run. A run that is killed loses it all the same, by its watchdog. */
 export default async function globalTeardown() {
-  await globalThis.embeddedPostgres?.stop();
+  if (globalThis.embeddedPostgres === undefined) return;
+  const { server, folder } = globalThis.embeddedPostgres;
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
 }
