@@ -133,3 +133,21 @@ function unwrapped(lons: readonly number[]): readonly number[] {
     return lon + turn;
   });
 }
+
+/**
+ * The centre of the cell of a fixed grid that holds the position. Cells are `sizeKm` high and at least as wide; each row of latitude has
+ * a whole number of them, so that the grid closes at the antimeridian and at the poles. Deterministic: asked twice, it tells nothing new.
+ */
+export function gridCell(position: Position, sizeKm: number): Position {
+  const rows = Math.floor((180 * SHORTEST_DEGREE_KM) / sizeKm);
+  const row = Math.min(rows - 1, Math.floor(((position[1] + 90) / 180) * rows));
+  const lat = ((row + 0.5) / rows) * 180 - 90;
+  const columns = Math.max(1, Math.floor((360 * SHORTEST_DEGREE_KM * Math.cos((lat * Math.PI) / 180)) / sizeKm));
+  const column = Math.floor(((position[0] + 180) / 360) * columns) % columns;
+  return [rounded(((column + 0.5) / columns) * 360 - 180), rounded(lat)];
+}
+
+/** Five decimals, about a metre. */
+function rounded(degrees: number): number {
+  return Math.round(degrees * 1e5) / 1e5;
+}

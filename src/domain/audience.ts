@@ -1,0 +1,531 @@
+import type { Attack, Casualties, Count, Touch } from './attack.js';
+import type { Corridor, Limit, OpeningRequest, PeopleInside, Place } from './corridor.js';
+import type { DomainEvent, Entity, EventType, LoggedEvent } from './event.js';
+import { gridCell, type Position } from './geometry.js';
+import type { CorridorId, OrganisationId, PersonId } from './ids.js';
+import type { Instant } from './instant.js';
+import type { Actor } from './permission.js';
+import type { ModeStatus, Reason, Status } from './status.js';
+import type { Claim, Violation } from './window.js';
+import { wallClock, type LocalDate, type Zone } from './zone.js';
+
+/**
+ * For whom something leaves the server. A value: who has the same one sees the same bytes.
+ * Corridors are shared with a partner, or with a cell that does not own them.
+ */
+export type Audience =
+  | { readonly kind: 'cell'; readonly organisationId: OrganisationId; readonly sharedCorridorIds: readonly CorridorId[] }
+  | { readonly kind: 'field'; readonly organisationId: OrganisationId; readonly corridorIds: readonly CorridorId[] }
+  | { readonly kind: 'partner'; readonly organisationId: OrganisationId; readonly sharedCorridorIds: readonly CorridorId[] }
+  | { readonly kind: 'public' };
+
+/** The audience that a session's actor belongs to; ids sorted, so that equal audiences have equal canonical JSON. */
+export function audienceOf(actor: Actor): Audience {
+  const corridorIds = [...new Set(actor.corridorIds)].sort();
+  switch (actor.role) {
+    case 'administrator':
+    case 'coordinator':
+    case 'verifier':
+    case 'ordnance_assessor':
+    case 'observer':
+      return { kind: 'cell', organisationId: actor.organisationId, sharedCorridorIds: corridorIds };
+    case 'field_lead':
+    case 'field_member':
+      return { kind: 'field', organisationId: actor.organisationId, corridorIds };
+    case 'partner':
+      return { kind: 'partner', organisationId: actor.organisationId, sharedCorridorIds: corridorIds };
+    case 'system':
+      return { kind: 'public' };
+  }
+}
+
+/** How closely one thing is seen, from the least to the most. What a view sees, every later one sees as well. */
+export const VIEWS = ['public', 'partner', 'field', 'cell'] as const;
+export type View = (typeof VIEWS)[number];
+/** From which view on something is given; `sealed`: to nobody by this door. */
+type Level = View | 'sealed';
+
+/** Whose a corridor is; null: not known here. The owner never changes. */
+export type OwnerOf = (corridorId: CorridorId) => OrganisationId | null;
+const NO_OWNERS: OwnerOf = () => null;
+
+/** How the audience sees one corridor. Outside its own corridors a cell sees like a partner, a field team like the public. */
+export function viewOfCorridor(audience: Audience, corridor: { readonly id: CorridorId; readonly organisationId: OrganisationId | null }): View {
+  switch (audience.kind) {
+    case 'cell':
+      if (corridor.organisationId === audience.organisationId) return 'cell';
+      return audience.sharedCorridorIds.includes(corridor.id) ? 'partner' : 'public';
+    case 'field':
+      return audience.corridorIds.includes(corridor.id) ? 'field' : 'public';
+    case 'partner':
+      return audience.sharedCorridorIds.includes(corridor.id) ? 'partner' : 'public';
+    case 'public':
+      return 'public';
+  }
+}
+
+/** A fact as one audience may see it. Members that it may not see are absent; `seq` and the command never leave. */
+export type BoardEvent = {
+  readonly [Type in EventType]: {
+    readonly type: Type;
+    readonly entity: Entity;
+    readonly entityId: string;
+    readonly version: number;
+    readonly recordedAt: Instant;
+    /** Only corridors that the audience may see. */
+    readonly corridorIds: readonly CorridorId[];
+    /** Who decided; null: a rule, time, or not for this audience. Never who reported. */
+    readonly actorId: PersonId | null;
+    readonly body: SeenBody<Type>;
+  };
+}[EventType];
+
+/** The members of a fact, each of them withheld from somebody. */
+export type SeenBody<Type extends EventType> = Type extends 'CorridorStatusChanged'
+  ? { readonly corridorId: CorridorId; readonly status: SeenStatus }
+  : Seen<Omit<Extract<DomainEvent, { type: Type }>, 'type'>>;
+type Seen<Value> = Value extends string | number | boolean | null | undefined
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? readonly Seen<Item>[]
+    : { readonly [Key in keyof Value]?: Seen<Value[Key]> };
+
+/** A place on the fixed grid says so by its precision and has no name of its own for those who may not know it. */
+export type SeenPlace = Omit<Place, 'name'> & { readonly name?: string | null };
+export type SeenLimit = Omit<Limit, 'setBy' | 'note'> & Partial<Pick<Limit, 'setBy' | 'note'>>;
+export type SeenPeopleInside = Omit<PeopleInside, 'unaccounted'> & Partial<Pick<PeopleInside, 'unaccounted'>>;
+type StatusWindow = NonNullable<Status['window']>;
+/** Partners get days (`startsOn`, `endsOn`, in the window's zone) where the others get instants. */
+export type SeenStatusWindow = Pick<StatusWindow, 'isCancelled' | 'outcome' | 'zone' | 'hasBothInstants'> &
+  Partial<StatusWindow> & { readonly startsOn?: LocalDate | null; readonly endsOn?: LocalDate | null };
+type ForTheTeam = 'consents' | 'segments' | 'holds' | 'openingRequests' | 'opening' | 'passability';
+export type SeenStatus = Omit<Status, ForTheTeam | 'window' | 'limits' | 'peopleInside'> &
+  Partial<Pick<Status, Extract<ForTheTeam, keyof Status>>> & {
+    readonly window: SeenStatusWindow | null;
+    readonly limits: readonly SeenLimit[];
+    readonly peopleInside: SeenPeopleInside | null;
+  };
+
+/**
+ * The fact as the audience may see it, or null when it may not know of it at all. Knows no clock: what is released later is released
+ * by a later fact. Pure: the same fact and audience give the same answer on every process and at every time.
+ *
+ * @param ownerOf lets a cell see closely what another organisation recorded about its corridors
+ */
+export function redact(event: LoggedEvent, audience: Audience, ownerOf: OwnerOf = NO_OWNERS): BoardEvent | null {
+  const sight = sightOf(event, audience, ownerOf);
+  const rules = EVENTS[event.body.type] as EventRules<DomainEvent>;
+  const level = typeof rules.from === 'function' ? rules.from(event.body) : rules.from;
+  if (!reaches(sight.view, level)) return null;
+  const { type, ...body } = event.body;
+  return {
+    type,
+    entity: event.entity,
+    entityId: event.entityId,
+    version: event.version,
+    recordedAt: event.recordedAt,
+    corridorIds: event.corridorIds.filter(sight.sees),
+    actorId: reaches(sight.view, rules.actor) ? event.actorId : null,
+    body: give<object>(rules.body as Rules<object>, body, sight),
+  } as BoardEvent;
+}
+
+/** A status as the audience may see it, for doors that serve rows instead of facts; null: not at all. */
+export function statusAsSeen(status: Status, audience: Audience, corridor: Pick<Corridor, 'id' | 'organisationId'>): SeenStatus | null {
+  const view = viewOfCorridor(audience, corridor);
+  if (!reaches(view, 'partner')) return null;
+  return giveStatus(status, { view, sees: (id) => id === corridor.id });
+}
+
+/** The place of an attack as a view may see it: exact, in a cell of the grid, or null. */
+export function attackPlaceAsSeen(attack: Pick<Attack, 'place' | 'verification'>, view: View): SeenPlace | null {
+  return (givePlaceOfAttack(attack.place, attack.verification, view) as SeenPlace | null | undefined) ?? null;
+}
+
+// ── How it is given ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Sight {
+  readonly view: View;
+  readonly sees: (corridorId: CorridorId) => boolean;
+}
+/** A level: as it is from there on. A function: what it makes of it; undefined withholds. */
+type Give<Value, Whole> = Level | ((value: Value, sight: Sight, whole: Whole) => unknown);
+/** A rule for each member: one that is missing does not compile. */
+type Rules<Whole> = { readonly [Key in keyof Whole]-?: Give<Exclude<Whole[Key], undefined>, Whole> };
+interface EventRules<Body extends DomainEvent> {
+  /** Who may know of it at all. */
+  readonly from: Level | ((body: Body) => Level);
+  readonly actor: Level;
+  readonly body: Rules<Omit<Body, 'type'>>;
+}
+type EventTable = { readonly [Type in EventType]: EventRules<Extract<DomainEvent, { type: Type }>> };
+
+function reaches(view: View, level: Level): boolean {
+  return level !== 'sealed' && VIEWS.indexOf(view) >= VIEWS.indexOf(level);
+}
+
+function sightOf(event: LoggedEvent, audience: Audience, ownerOf: OwnerOf): Sight {
+  const isOwn = audience.kind === 'cell' && event.organisationId === audience.organisationId;
+  const viewOf = (id: CorridorId): View => viewOfCorridor(audience, { id, organisationId: ownerOf(id) });
+  const view = isOwn ? 'cell' : event.corridorIds.map(viewOf).reduce<View>((best, next) => (reaches(next, best) ? next : best), 'public');
+  return { view, sees: (id) => isOwn || viewOf(id) !== 'public' };
+}
+
+/** Default deny: a member without a rule (from a newer release) is for the cell. */
+function give<Whole extends object>(rules: Rules<Whole>, whole: Whole, sight: Sight): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(whole) as [keyof Whole & string, unknown][]) {
+    const rule = (rules[key] ?? 'cell') as Give<unknown, Whole>;
+    const seen = typeof rule === 'function' ? rule(value, sight, whole) : reaches(sight.view, rule) ? value : undefined;
+    if (seen !== undefined) given[key] = seen;
+  }
+  return given;
+}
+
+/** Members of a thing inside; null stays null. */
+function inside<Thing extends object>(rules: Rules<Thing>): (thing: Thing | null, sight: Sight) => unknown {
+  return (thing, sight) => (thing === null ? null : give(rules, thing, sight));
+}
+
+/** Members of each thing in a list, from a view on. */
+function each<Thing extends object>(from: Level, rules: Rules<Thing>): (things: readonly Thing[], sight: Sight) => unknown {
+  return (things, sight) => (reaches(sight.view, from) ? things.map((thing) => give(rules, thing, sight)) : undefined);
+}
+
+/** Corridors that the audience may not see are no part of its lists. */
+function corridorsFrom(from: Level): (ids: readonly CorridorId[], sight: Sight) => unknown {
+  return (ids, sight) => (reaches(sight.view, from) ? ids.filter(sight.sees) : undefined);
+}
+
+const PARTNER_GRID_KM = 5;
+const CORROBORATED_GRID_KM = 1;
+const PUBLIC_GRID_KM = 50;
+
+/** The grid's cell of a circle: its centre, and a radius that surely holds the true place without telling how well it is known. */
+function coarse(place: { readonly position: Position; readonly precisionKm: number }, gridKm: number): { position: Position; precisionKm: number } {
+  return { position: gridCell(place.position, gridKm), precisionKm: Math.ceil((place.precisionKm + gridKm) / gridKm) * gridKm };
+}
+
+// ── The table: one rule a member, each from a row of domain 4.4 ("4.4 <row>") ─────────────────────────────────────────────────
+
+/** 4.4 "route geometry": partners get place names; the point of a named place lies on the 5 km grid, since it may be an assembly point. */
+function giveNamedPlace(place: Place | null, { view }: Sight): unknown {
+  if (place === null || reaches(view, 'field')) return place;
+  return reaches(view, 'partner') ? { name: place.name, ...coarse(place, PARTNER_GRID_KM) } : undefined;
+}
+
+/**
+ * 4.4 "attack reports unverified" and "corroborated": exact for the cell; for the team exact once corroborated, else its 5 km cell; for
+ * partners 5 km, then 1 km. The public has no districts to name yet and gets a cell of 50 km. The place's name is as telling as the
+ * point: it goes with the exact point only.
+ */
+function givePlaceOfAttack(place: Attack['place'], verification: Attack['verification'], view: View): unknown {
+  const isCorroborated = verification === 'corroborated' || verification === 'confirmed';
+  if (place === null || view === 'cell' || (view === 'field' && isCorroborated)) return place;
+  if (view === 'public') return coarse(place, PUBLIC_GRID_KM);
+  return coarse(place, view === 'partner' && isCorroborated ? CORROBORATED_GRID_KM : PARTNER_GRID_KM);
+}
+
+/** 4.4 "casualty disaggregation": partners get children only where they are at least five; the public gets no counts before a release of its own. */
+function giveCasualties(casualties: Casualties, { view }: Sight): unknown {
+  if (reaches(view, 'field')) return casualties;
+  if (!reaches(view, 'partner')) return undefined;
+  const { killed, injured, missing, status, childrenKilled, childrenInjured } = casualties;
+  return {
+    killed,
+    injured,
+    missing,
+    status,
+    ...(isLarge(childrenKilled) ? { childrenKilled } : {}),
+    ...(isLarge(childrenInjured) ? { childrenInjured } : {}),
+  };
+}
+function isLarge(count: Count | null): boolean {
+  return count !== null && count.min >= 5;
+}
+
+/** 4.4 "attack reports": which corridor is touched is the danger itself; where along it, is not for partners. */
+const TOUCH: Rules<Touch> = { corridorId: 'partner', how: 'partner', segmentIds: 'field', distanceKm: 'cell' };
+function giveTouches(touches: readonly Touch[], sight: Sight): unknown {
+  return reaches(sight.view, 'partner') ? touches.filter((touch) => sight.sees(touch.corridorId)).map((touch) => give(TOUCH, touch, sight)) : undefined;
+}
+
+/** 4.4 "window times": no window says `partners_ok` yet, so partners get no claimed hours; the days stand in the status. */
+const CLAIM: Rules<Claim> = { id: 'field', about: 'field', edge: 'field', claimedBy: 'field', wording: 'cell' };
+const VIOLATION_CORRIDORS = corridorsFrom('partner') as (ids: Violation['hitCorridorIds'], sight: Sight) => unknown;
+
+/** 4.4 "people counts in transit / waiting": ranges for partners. */
+const PEOPLE_BANDS = [50, 200, 1000] as const;
+function bandOf(min: number, max: number | null): { readonly min: number; readonly max: number | null } {
+  const floors = [0, ...PEOPLE_BANDS];
+  return {
+    min: Math.max(...floors.filter((floor) => floor <= min)),
+    max: max === null ? null : (PEOPLE_BANDS.find((band) => max < band) ?? null),
+  };
+}
+function givePeopleInside(people: PeopleInside | null, { view }: Sight): unknown {
+  if (people === null || reaches(view, 'field')) return people;
+  return { ...bandOf(people.min, people.max), asOf: people.asOf };
+}
+
+/**
+ * 4.4 "corridor status": the word and its reasons go to partners; of a reason's inputs only those that neither place anything, nor tell
+ * an hour of the window, nor repeat a party's word.
+ */
+const PARTNER_INPUTS: ReadonlySet<string> = new Set(['criterion', 'kind', 'mode', 'modes', 'peoplePerHour', 'country', 'lifecycle', 'stance', 'type', 'what', 'reason', 'basis', 'attackId', 'limitId']);
+function giveReasons(reasons: readonly Reason[], { view }: Sight): readonly Reason[] {
+  if (reaches(view, 'field')) return reasons;
+  return reasons.map((reason) => ({ ...reason, inputs: Object.fromEntries(Object.entries(reason.inputs).filter(([key]) => PARTNER_INPUTS.has(key))) }));
+}
+function giveModes(modes: readonly ModeStatus[], sight: Sight): readonly ModeStatus[] {
+  return modes.map((mode) => ({ ...mode, reasons: giveReasons(mode.reasons, sight) }));
+}
+
+/** 4.4 "window times": date only for partners. */
+function giveStatusWindow(window: StatusWindow | null, { view }: Sight): SeenStatusWindow | null {
+  if (window === null || reaches(view, 'field')) return window;
+  const dayOf = (at: Instant | null): LocalDate | null => (at === null ? null : wallClock(at, window.zone as Zone).date);
+  const { isCancelled, outcome, zone, hasBothInstants, startsAt, lastEndAt } = window;
+  return { isCancelled, outcome, zone, hasBothInstants, startsOn: dayOf(startsAt), endsOn: dayOf(lastEndAt) };
+}
+
+/** "The limit in words" is part of the word LIMITED; its note is free text (R9). */
+const LIMIT: Rules<Limit> = { id: 'partner', kind: 'partner', modes: 'partner', peoplePerHour: 'partner', until: 'partner', setAt: 'partner', note: 'field', setBy: 'field' };
+/** A pending request tells that an opening is being tried; the digest is for who approves. */
+const REQUEST: Rules<Omit<OpeningRequest, 'boundContent'>> = {
+  id: 'field',
+  kind: 'field',
+  limitId: 'field',
+  overrides: 'field',
+  isByVoice: 'field',
+  requestedBy: 'field',
+  requestedAt: 'field',
+  requestedRealAt: 'field',
+  boundDigest: 'cell',
+};
+
+/** 4.4 "corridor status danger/closed" and "open": exact for the team, at once; for partners the word, the day, the last departure. Nothing for the public. */
+const STATUS: Rules<Status> = {
+  corridorId: 'partner',
+  display: 'partner',
+  row: 'partner',
+  reasons: giveReasons,
+  beside: giveReasons,
+  decidedAt: 'partner',
+  validUntil: 'partner',
+  stance: 'partner',
+  attempt: 'partner',
+  window: giveStatusWindow,
+  consents: 'field',
+  lastDepartureAt: 'partner',
+  segments: 'field',
+  modes: giveModes,
+  holds: 'field',
+  limits: each('partner', LIMIT),
+  peopleInside: givePeopleInside,
+  openingRequests: each('field', REQUEST),
+  passability: 'field',
+  opening: 'field',
+  attackIds: 'partner',
+};
+function giveStatus(status: Status, sight: Sight): SeenStatus {
+  return give(STATUS, status, sight) as unknown as SeenStatus;
+}
+
+/**
+ * Free text is only a reference in the log; who may know that it is there is still a question (4.4 "negotiation notes", R9): reasons of
+ * decisions and voices of parties are for the cell, notes on holds, limits and observations of its own corridor also for the team.
+ */
+const EVENTS: EventTable = {
+  CorridorDeclared: {
+    from: 'partner',
+    actor: 'field',
+    body: {
+      corridorId: 'partner',
+      organisationId: 'partner',
+      code: 'partner',
+      externalId: 'field',
+      name: 'partner',
+      direction: 'partner',
+      purpose: 'partner',
+      zone: 'partner',
+      country: 'partner',
+      destinationCountry: 'partner',
+      destinationParty: 'field',
+      origin: giveNamedPlace,
+      destination: giveNamedPlace,
+      via: 'field',
+      declaredBy: 'field',
+      relevantParties: 'field',
+      permittedModes: 'partner',
+      geometryKind: 'partner',
+      // 4.4 "route geometry": none for partners. Lines are exact or absent.
+      segments: 'field',
+      alternativeIds: corridorsFrom('field'),
+      provenance: 'partner',
+    },
+  },
+  RouteChanged: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', geometryKind: 'partner', segments: 'field', permittedModes: 'partner' },
+  },
+  StanceProposed: { from: 'cell', actor: 'cell', body: { corridorId: 'cell', proposalId: 'cell', stance: 'cell', reason: 'cell' } },
+  StanceSet: { from: 'partner', actor: 'field', body: { corridorId: 'partner', proposalId: 'cell', stance: 'partner', proposedBy: 'cell' } },
+  AttemptStarted: { from: 'partner', actor: 'field', body: { corridorId: 'partner', attemptNo: 'partner', windowId: 'partner', lifecycle: 'partner' } },
+  WindowChosen: { from: 'partner', actor: 'field', body: { corridorId: 'partner', windowId: 'partner' } },
+  LifecycleChanged: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', from: 'partner', to: 'partner', cause: 'field', endReason: 'partner', unaccounted: 'field', reason: 'cell' },
+  },
+  // R1: that there is danger is never withheld; on which segment, is for the team.
+  CorridorStopped: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', holdId: 'partner', reason: 'partner', modes: 'partner', segmentIds: 'field', lifecycle: 'partner', note: 'field' },
+  },
+  HoldSet: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', holdId: 'partner', reason: 'partner', origin: 'partner', modes: 'partner', segmentIds: 'field', attackId: 'partner', note: 'field' },
+  },
+  HoldCleared: { from: 'field', actor: 'field', body: { corridorId: 'field', holdId: 'field', note: 'field' } },
+  HoldLifted: { from: 'partner', actor: 'field', body: { corridorId: 'partner', holdId: 'partner', because: 'field', reason: 'cell' } },
+  LimitSet: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', limitId: 'partner', kind: 'partner', modes: 'partner', peoplePerHour: 'partner', until: 'partner', note: 'field' },
+  },
+  CriterionAssessed: { from: 'field', actor: 'field', body: { corridorId: 'field', criterion: 'field', value: 'field', validUntil: 'field', note: 'cell' } },
+  WaiverProposed: { from: 'cell', actor: 'cell', body: { corridorId: 'cell', waiverId: 'cell', criterion: 'cell', until: 'cell', mitigation: 'cell' } },
+  WaiverGranted: { from: 'field', actor: 'field', body: { corridorId: 'field', waiverId: 'cell', criterion: 'field', until: 'field', proposedBy: 'field' } },
+  OpeningRequested: {
+    from: 'field',
+    actor: 'field',
+    body: {
+      corridorId: 'field',
+      requestId: 'field',
+      kind: 'field',
+      limitId: 'field',
+      overrides: 'field',
+      isByVoice: 'field',
+      requestedRealAt: 'field',
+      boundDigest: 'cell',
+      // The whole of what decides: who approves reads it with the dossier, not from a stream.
+      boundContent: 'sealed',
+      reason: 'cell',
+    },
+  },
+  OpeningRejected: { from: 'field', actor: 'field', body: { corridorId: 'field', requestId: 'field', reason: 'cell' } },
+  CorridorOpened: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', requestId: 'field', requestedBy: 'field', approvedBy: 'field', isByVoice: 'partner', overrides: 'field' },
+  },
+  OpeningCountersigned: { from: 'field', actor: 'field', body: { corridorId: 'field', requestId: 'field' } },
+  LimitRemoved: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', limitId: 'partner', requestId: 'field', requestedBy: 'field', approvedBy: 'field' },
+  },
+  TransitTimeSet: { from: 'field', actor: 'field', body: { corridorId: 'field', mode: 'field', slowMinutes: 'field', basis: 'field' } },
+  LightAndCurfewSet: { from: 'field', actor: 'field', body: { corridorId: 'field', lastLightAt: 'field', curfewFrom: 'field', curfewTo: 'field' } },
+  // 4.4 "people counts": the exact figure is the team's; partners read the range in the status.
+  PeopleInsideReported: { from: 'field', actor: 'field', body: { corridorId: 'field', min: 'field', max: 'field', unaccounted: 'field' } },
+  // Public hazards come from ordnance too (4.4 "danger/closed/avoid"), but this fact has no place of its own to name: the public door will release one.
+  OrdnanceAssessed: { from: 'partner', actor: 'field', body: { corridorId: 'partner', segmentId: 'field', status: 'partner', cause: 'field' } },
+
+  WindowAnnounced: {
+    from: 'partner',
+    actor: 'field',
+    body: {
+      windowId: 'partner',
+      organisationId: 'field',
+      externalId: 'field',
+      kind: 'partner',
+      corridorIds: corridorsFrom('partner'),
+      zone: 'partner',
+      announcedBy: 'field',
+      basis: 'field',
+      claims: each('field', CLAIM),
+      provenance: 'partner',
+    },
+  },
+  ClaimMade: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside(CLAIM) } },
+  // 4.4 "negotiation notes/party contacts": the word is shown to the team with the status; the voice is not.
+  ConsentRecorded: { from: 'field', actor: 'cell', body: { windowId: 'field', party: 'field', consent: 'field', voice: 'cell' } },
+  HotlineAnswered: { from: 'field', actor: 'cell', body: { windowId: 'field', party: 'field' } },
+  BasisSet: { from: 'field', actor: 'field', body: { windowId: 'field', basis: 'field' } },
+  WindowExtended: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside(CLAIM), approvedBy: 'field', reason: 'cell' } },
+  WindowShortened: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside(CLAIM), reason: 'cell' } },
+  WindowCancelled: { from: 'partner', actor: 'field', body: { windowId: 'partner', reason: 'cell' } },
+  ViolationRecorded: {
+    from: 'partner',
+    actor: 'field',
+    body: { windowId: 'partner', violationId: 'partner', kind: 'partner', hitCorridorIds: VIOLATION_CORRIDORS, attackId: 'partner', note: 'cell' },
+  },
+  OutcomeRecorded: { from: 'partner', actor: 'field', body: { windowId: 'partner', outcome: 'partner', violationKind: 'partner', detail: 'cell' } },
+
+  // 4.4 "source identity": who reported, for which organisation, of which team, after whom: the verifier reads it with the report, never here.
+  AttackReported: {
+    // 4.4 "danger/closed/avoid", public: at once only if the sender is signed in; a later release is a fact of its own.
+    from: (body) => (body.isAuthenticated ? 'public' : 'partner'),
+    actor: 'sealed',
+    body: {
+      attackId: 'public',
+      organisationId: 'sealed',
+      externalId: 'cell',
+      types: 'public',
+      modes: 'partner',
+      place: (place, { view }) => givePlaceOfAttack(place, 'received', view),
+      occurredAt: 'partner',
+      occurredOn: 'partner',
+      zone: 'public',
+      receivedAt: 'public',
+      countsFrom: 'partner',
+      isFutureDated: 'partner',
+      // A hospital in a cell of 5 km is an address: the kind of target goes with the exact place.
+      targets: 'field',
+      casualties: giveCasualties,
+      touches: giveTouches,
+      isAuthenticated: 'field',
+      teamOf: 'sealed',
+      originGroups: 'sealed',
+      provenance: 'public',
+      note: 'cell',
+    },
+  },
+  AttackGraded: { from: 'partner', actor: 'cell', body: { attackId: 'partner', grade: 'field', verification: 'partner', note: 'cell' } },
+  AttackCorroborated: { from: 'field', actor: 'sealed', body: { attackId: 'field', originGroup: 'sealed', note: 'cell' } },
+  // Withdrawal reaches everybody who may have seen the report.
+  AttackDiscounted: { from: 'public', actor: 'field', body: { attackId: 'public', effect: 'partner', reason: 'cell' } },
+  AttackRetracted: { from: 'public', actor: 'sealed', body: { attackId: 'public', reason: 'cell' } },
+  AttackCountsRevised: { from: 'partner', actor: 'cell', body: { attackId: 'partner', casualties: giveCasualties, note: 'cell' } },
+  AttackTouched: { from: 'partner', actor: 'field', body: { attackId: 'partner', touch: inside(TOUCH) } },
+
+  ObservationRecorded: {
+    from: 'field',
+    actor: 'sealed',
+    body: {
+      observationId: 'field',
+      organisationId: 'sealed',
+      corridorId: 'field',
+      segmentId: 'field',
+      seen: 'field',
+      condition: 'field',
+      passability: 'field',
+      roadLookedAt: 'field',
+      observedAt: 'field',
+      enteredAt: 'field',
+      sentAt: 'field',
+      receivedAt: 'field',
+      isFutureDated: 'field',
+      isTrusted: 'field',
+      provenance: 'field',
+      note: 'field',
+    },
+  },
+
+  CorridorStatusChanged: { from: 'partner', actor: 'sealed', body: { corridorId: 'partner', status: giveStatus } },
+};
