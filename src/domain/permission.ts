@@ -143,6 +143,11 @@ export function canSee(actor: Actor, corridor: Belonging): boolean {
   }
 }
 
+/** Whether `canSee` holds for every corridor of their organisation; the others see those in `corridorIds`. For queries. */
+export function seesOrganisation(actor: Actor): boolean {
+  return CELL.includes(actor.role);
+}
+
 /** The corridor's own team: its organisation's coordinators, and the field roles assigned to it. */
 export function isOfTeam(actor: Actor, corridor: Belonging): boolean {
   if (!TEAM.includes(actor.role) || actor.organisationId !== corridor.organisationId) return false;

@@ -6,8 +6,10 @@ import { WorkingSets, type Run, type Touches, type WorkingSet } from '../event-l
 import { Tail } from '../event-log/tail.js';
 import { Texts } from '../event-log/texts.js';
 import { Writer } from '../event-log/writer.js';
+import { CorridorRefs } from './corridor-refs.js';
 import { Dossiers } from './dossiers.service.js';
 import { load } from './load.queries.js';
+import { ShownStatuses } from './shown-statuses.js';
 import { DossierSet } from './working-set.js';
 
 /** Loads what a batch needs. What falls due is decided again although no fact touches it: that is how time acts. */
@@ -22,7 +24,7 @@ class LoadedSets extends WorkingSets {
 /** The log and the one safety-critical read beside it: every feature writes through `Writer` and reads decisions through `Dossiers`. */
 @Global()
 @Module({
-  providers: [{ provide: WorkingSets, useClass: LoadedSets }, Writer, Tail, Texts, Clock, Dossiers],
-  exports: [Writer, Tail, Texts, Clock, Dossiers],
+  providers: [{ provide: WorkingSets, useClass: LoadedSets }, Writer, Tail, Texts, Clock, Dossiers, CorridorRefs, ShownStatuses],
+  exports: [Writer, Tail, Texts, Clock, Dossiers, CorridorRefs, ShownStatuses],
 })
 export class DossiersModule {}

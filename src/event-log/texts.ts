@@ -38,6 +38,11 @@ export class Texts {
     return { ref: { textId, digest }, draft: { textId, subjectId, sealed: seal(key, content, textId) } };
   }
 
+  /** The same for a text that may be left out. */
+  async draftIfAny(content: string | null | undefined, subjectId: PersonId): Promise<Awaited<ReturnType<Texts['draft']>> | null> {
+    return content == null ? null : this.draft(content, subjectId);
+  }
+
   /** The texts that still can be read; erased ones are absent. */
   async read(ids: readonly TextId[]): Promise<Readonly<Record<TextId, string>>> {
     if (ids.length === 0) return {};

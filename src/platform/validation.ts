@@ -30,3 +30,8 @@ function fieldErrors(error: ValidationError, parent: string): readonly FieldErro
 function toKebab(rule: string): string {
   return rule.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^-/, '');
 }
+
+/** One value read as a body is: for items that are decided one by one. @throws ProblemError `invalid-request` */
+export async function validated<Body extends object>(type: new () => Body, value: unknown): Promise<Body> {
+  return (await validationPipe().transform(value, { type: 'body', metatype: type })) as Body;
+}
