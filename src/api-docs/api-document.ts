@@ -1,0 +1,94 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { PROBLEMS, type ProblemCode } from '../domain/problem.js';
+
+type Json = Record<string, unknown>;
+
+/**
+ * The OpenAPI 3.1 document of every route. Made from the compiled application (`dist`), since the shapes and descriptions come from the
+ * compiler's plugin; `npm run docs` writes it to `docs/generated/openapi.json`, and a check fails when it has drifted.
+ */
+export function apiDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Safe Passage')
+    .setVersion('1')
+    .setDescription(ABOUT)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'For programs: the token of `POST /v1/sessions`.' }, 'bearer')
+    .addCookieAuth('session', { type: 'apiKey', in: 'cookie', description: 'For pages: set by `POST /v1/sessions`, HttpOnly.' }, 'cookie')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  return withProblems(toVersion31(document) as OpenAPIObject);
+}
+
+const ABOUT = `A status board for evacuation corridors, ceasefire windows and reported attacks. **Not a guarantee and not a permission.**
+
+Every write carries a \`commandId\` made by the sender: sent again with the same body it gets the same answer, with another body 409. Times
+carry their zone. Refusals are RFC 9457 problems with a code of the catalogue under \`/problems\`. What you may not see does not exist: 404.`;
+
+/** \`nullable\` is a word of 3.0; in 3.1 null is a type. */
+function toVersion31(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toVersion31);
+  if (typeof value !== 'object' || value === null) return value;
+  const { nullable, ...schema } = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toVersion31(member)])) as Json;
+  if (nullable !== true) return nullable === undefined ? schema : { ...schema, ...(typeof nullable === 'boolean' ? {} : { nullable }) };
+  if (typeof schema['type'] === 'string')
+    return { ...schema, type: [schema['type'], 'null'], ...('enum' in schema ? { enum: [...(schema['enum'] as unknown[]), null] } : {}) };
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+const ALWAYS: readonly ProblemCode[] = ['invalid-request', 'unauthenticated', 'forbidden', 'too-many-requests', 'database-unavailable'];
+const WITH_ID: readonly ProblemCode[] = ['not-found'];
+const WRITING: readonly ProblemCode[] = ['command-id-reused', 'stale-version', 'body-too-large', 'unsupported-media-type'];
+
+/** Every operation says how it refuses; every refusal has the one shape. */
+function withProblems(document: OpenAPIObject): OpenAPIObject {
+  const codes = Object.keys(PROBLEMS);
+  const components = { ...document.components, schemas: { ...document.components?.schemas, Problem: problemSchema(codes) } };
+  const paths = Object.fromEntries(
+    Object.entries(document.paths).map(([path, item]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(item as Json).map(([method, operation]) => [method, withRefusals(path, method, operation as Json)]),
+      ),
+    ]),
+  );
+  return { ...document, components, paths } as OpenAPIObject;
+}
+
+function withRefusals(path: string, method: string, operation: Json): Json {
+  const codes = [...ALWAYS, ...(path.includes('{') ? WITH_ID : []), ...(method === 'get' ? [] : WRITING)];
+  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort();
+  const refusals = statuses.map((status) => [
+    String(status),
+    {
+      description: codes
+        .filter((code) => PROBLEMS[code].status === status)
+        .map((code) => `${PROBLEMS[code].title} (\`${code}\`)`)
+        .join('; '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  ]);
+  return { ...operation, responses: { ...(operation['responses'] as Json), ...Object.fromEntries(refusals) } };
+}
+
+function problemSchema(codes: readonly string[]): Json {
+  return {
+    type: 'object',
+    description: 'RFC 9457. `code` is the last part of `type`; further members tell what helps.',
+    required: ['type', 'title', 'status', 'code'],
+    properties: {
+      type: { type: 'string', examples: ['/problems/attempt-ended'] },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      code: { type: 'string', enum: codes },
+      detail: { type: 'string' },
+      instance: { type: 'string' },
+    },
+    additionalProperties: true,
+  };
+}
