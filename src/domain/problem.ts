@@ -9,7 +9,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-type Nothing = Readonly<Record<never, never>>;
+type Nothing = Readonly<Record<string, never>>;
 
 /** What each refusal tells besides its title. A code keeps its meaning once published. */
 export interface ProblemDetails {

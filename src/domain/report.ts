@@ -8,7 +8,7 @@ import {
   type Casualties,
   type Grade,
   type Verification,
-  DISCOUNTS,
+  type DISCOUNTS,
 } from './attack.js';
 import type { Corridor, Mode, Passability, Provenance, Watch } from './corridor.js';
 import { accept, refuse, type Decision } from './decision.js';

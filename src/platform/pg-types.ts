@@ -4,11 +4,8 @@ import { types } from 'pg';
  * How values of PostgreSQL arrive, decided once for the process: `timestamptz(3)` as the Instant text of the domain (a Date would lose the
  * text), `bigint` as a number that is safe to count with, or an error rather than a wrong number.
  */
-const TIMESTAMPTZ = 1184;
-const BIGINT = 20;
-
-types.setTypeParser(TIMESTAMPTZ, toInstantText);
-types.setTypeParser(BIGINT, (text) => {
+types.setTypeParser(types.builtins.TIMESTAMPTZ, toInstantText);
+types.setTypeParser(types.builtins.INT8, (text) => {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a number`);
   return value;

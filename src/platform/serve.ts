@@ -51,7 +51,7 @@ export async function createApp(
   const server = app.getHttpAdapter().getInstance();
   server.removeContentTypeParser('text/plain'); // JSON is all that is read here
   await app.register(fastifyCookie as never);
-  await app.register(fastifyHelmet as never, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false, hsts: false } as never);
+  await app.register(fastifyHelmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false, hsts: false });
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id).header('Content-Security-Policy', API_POLICY).header('Cache-Control', 'no-store');
     done();
@@ -70,7 +70,7 @@ export async function createApp(
     );
     done();
   });
-  if (options.hasPages !== false) await servePages(server as never);
+  if (options.hasPages !== false) await servePages(server);
   return app;
 }
 
