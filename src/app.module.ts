@@ -11,6 +11,7 @@ import { ObservationsModule } from './observations/observations.module.js';
 import { DatabaseModule, type DatabaseAddress } from './platform/database.js';
 import { HealthModule } from './platform/health.js';
 import { LimitGuard } from './platform/limits.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
 
 /** What the system does; rooms that know nothing of each other. */
 const FEATURES = [CorridorsModule, CeasefiresModule, AttacksModule, ObservationsModule, FeedsModule, ApiDocsModule];
@@ -21,7 +22,7 @@ export class AppModule {
   static at(address: DatabaseAddress): DynamicModule {
     return {
       module: AppModule,
-      imports: [DatabaseModule.at(address), HealthModule, DossiersModule, AuthModule, ...FEATURES],
+      imports: [DatabaseModule.at(address), HealthModule, DossiersModule, AuthModule, ...FEATURES, RealtimeModule],
       providers: [{ provide: APP_GUARD, useClass: LimitGuard }],
     };
   }

@@ -7,6 +7,7 @@ import { APP_ROLE, migrate, ownsTables, type DatabaseAddress } from './platform/
 import { StartFailure, startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres.js';
 import { log } from './platform/logging.js';
 import { createApp, listen } from './platform/serve.js';
+import { SocketAdapter } from './realtime/socket.adapter.js';
 
 const DATABASE = 'safe_passage';
 const HARD_EXIT_MS = 25_000;
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
         'the serving role owns the tables: a leaked password could rewrite the log. Set DATABASE_OWNER_URL and serve as another role.',
       );
     }
-    const app = await createApp(AppModule.at(address), { trustProxyHops: config.TRUST_PROXY_HOPS });
+    const app = await createApp(AppModule.at(address), { trustProxyHops: config.TRUST_PROXY_HOPS, sockets: SocketAdapter });
     const server = await listen(app, config.PORT, config.HOST);
     stopping.add(server.close);
     process.stdout.write(`\nSafe Passage: ${server.url}\n`);

@@ -19,13 +19,28 @@ interface About {
 
 /** The corridor as declared, on its present route; null: not at all. */
 export function corridorAsSeen(corridor: Corridor, audience: Audience): SeenBody<'CorridorDeclared'> | null {
-  const { code, externalId, name, direction, purpose, zone, country, destinationCountry, destinationParty, origin, destination, via } = corridor;
+  const { code, externalId, name, direction, purpose, zone, country, destinationCountry, destinationParty, origin, destination, via } =
+    corridor;
   const { id, organisationId, declaredBy, relevantParties, permittedModes, geometryKind, segments, alternativeIds, provenance } = corridor;
   return asSeen(
     {
       type: 'CorridorDeclared',
       corridorId: id,
-      ...{ organisationId, code, externalId, name, direction, purpose, zone, country, destinationCountry, destinationParty, origin, destination, via },
+      ...{
+        organisationId,
+        code,
+        externalId,
+        name,
+        direction,
+        purpose,
+        zone,
+        country,
+        destinationCountry,
+        destinationParty,
+        origin,
+        destination,
+        via,
+      },
       ...{ declaredBy, relevantParties, permittedModes, geometryKind, segments, alternativeIds, provenance },
     },
     audience,
@@ -69,13 +84,39 @@ export type SeenWindow = NonNullable<ReturnType<typeof windowAsSeen>>;
 
 /** The attack with how it is judged now; members that the audience may not see are absent. Null: not at all. */
 export function attackAsSeen(attack: Attack, audience: Audience, ownerOf: OwnerOf) {
-  const { id: attackId, organisationId, externalId, types, modes, place, occurredAt, occurredOn, zone, receivedAt, targets, casualties, touches } = attack;
+  const {
+    id: attackId,
+    organisationId,
+    externalId,
+    types,
+    modes,
+    place,
+    occurredAt,
+    occurredOn,
+    zone,
+    receivedAt,
+    targets,
+    casualties,
+    touches,
+  } = attack;
   const { isFutureDated, isAuthenticated, teamOf, originGroups, provenance, grade, verification } = attack;
   const about: About = { organisationId, corridorIds: touches.map((touch) => touch.corridorId), ownerOf };
   const reported = asSeen<'AttackReported'>(
     {
       type: 'AttackReported',
-      ...{ attackId, organisationId, externalId, types, modes, place, occurredAt, occurredOn, zone, receivedAt, countsFrom: attack.countsFrom },
+      ...{
+        attackId,
+        organisationId,
+        externalId,
+        types,
+        modes,
+        place,
+        occurredAt,
+        occurredOn,
+        zone,
+        receivedAt,
+        countsFrom: attack.countsFrom,
+      },
       ...{ isFutureDated, targets, casualties, touches, isAuthenticated, teamOf, originGroups, provenance, note: null },
     },
     audience,
@@ -98,7 +139,11 @@ export type SeenAttack = NonNullable<ReturnType<typeof attackAsSeen>>;
 
 const NO_TIME = instantFromMs(0);
 
-function asSeen<Type extends EventType>(body: Extract<DomainEvent, { type: Type }>, audience: Audience, about: About): SeenBody<Type> | null {
+function asSeen<Type extends EventType>(
+  body: Extract<DomainEvent, { type: Type }>,
+  audience: Audience,
+  about: About,
+): SeenBody<Type> | null {
   const { ownerOf, ...belonging } = about;
   const fact = { ...entityOf(body), ...belonging, body, seq: 0, version: 0, recordedAt: NO_TIME, actorId: null, commandId: null };
   return (redact(fact, audience, ownerOf)?.body ?? null) as SeenBody<Type> | null;

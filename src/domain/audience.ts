@@ -50,7 +50,10 @@ export type OwnerOf = (corridorId: CorridorId) => OrganisationId | null;
 const NO_OWNERS: OwnerOf = () => null;
 
 /** How the audience sees one corridor. Outside its own corridors a cell sees like a partner, a field team like the public. */
-export function viewOfCorridor(audience: Audience, corridor: { readonly id: CorridorId; readonly organisationId: OrganisationId | null }): View {
+export function viewOfCorridor(
+  audience: Audience,
+  corridor: { readonly id: CorridorId; readonly organisationId: OrganisationId | null },
+): View {
   switch (audience.kind) {
     case 'cell':
       if (corridor.organisationId === audience.organisationId) return 'cell';
@@ -202,7 +205,10 @@ const CORROBORATED_GRID_KM = 1;
 const PUBLIC_GRID_KM = 50;
 
 /** The grid's cell of a circle: its centre, and a radius that surely holds the true place without telling how well it is known. */
-function coarse(place: { readonly position: Position; readonly precisionKm: number }, gridKm: number): { position: Position; precisionKm: number } {
+function coarse(
+  place: { readonly position: Position; readonly precisionKm: number },
+  gridKm: number,
+): { position: Position; precisionKm: number } {
   return { position: gridCell(place.position, gridKm), precisionKm: Math.ceil((place.precisionKm + gridKm) / gridKm) * gridKm };
 }
 
@@ -247,7 +253,9 @@ function isLarge(count: Count | null): boolean {
 /** 4.4 "attack reports": which corridor is touched is the danger itself; where along it, is not for partners. */
 const TOUCH: Rules<Touch> = { corridorId: 'partner', how: 'partner', segmentIds: 'field', distanceKm: 'cell' };
 function giveTouches(touches: readonly Touch[], sight: Sight): unknown {
-  return reaches(sight.view, 'partner') ? touches.filter((touch) => sight.sees(touch.corridorId)).map((touch) => give(TOUCH, touch, sight)) : undefined;
+  return reaches(sight.view, 'partner')
+    ? touches.filter((touch) => sight.sees(touch.corridorId)).map((touch) => give(TOUCH, touch, sight))
+    : undefined;
 }
 
 /** 4.4 "window times": no window says `partners_ok` yet, so partners get no claimed hours; the days stand in the status. */
@@ -272,10 +280,28 @@ function givePeopleInside(people: PeopleInside | null, { view }: Sight): unknown
  * 4.4 "corridor status": the word and its reasons go to partners; of a reason's inputs only those that neither place anything, nor tell
  * an hour of the window, nor repeat a party's word.
  */
-const PARTNER_INPUTS: ReadonlySet<string> = new Set(['criterion', 'kind', 'mode', 'modes', 'peoplePerHour', 'country', 'lifecycle', 'stance', 'type', 'what', 'reason', 'basis', 'attackId', 'limitId']);
+const PARTNER_INPUTS: ReadonlySet<string> = new Set([
+  'criterion',
+  'kind',
+  'mode',
+  'modes',
+  'peoplePerHour',
+  'country',
+  'lifecycle',
+  'stance',
+  'type',
+  'what',
+  'reason',
+  'basis',
+  'attackId',
+  'limitId',
+]);
 function giveReasons(reasons: readonly Reason[], { view }: Sight): readonly Reason[] {
   if (reaches(view, 'field')) return reasons;
-  return reasons.map((reason) => ({ ...reason, inputs: Object.fromEntries(Object.entries(reason.inputs).filter(([key]) => PARTNER_INPUTS.has(key))) }));
+  return reasons.map((reason) => ({
+    ...reason,
+    inputs: Object.fromEntries(Object.entries(reason.inputs).filter(([key]) => PARTNER_INPUTS.has(key))),
+  }));
 }
 function giveModes(modes: readonly ModeStatus[], sight: Sight): readonly ModeStatus[] {
   return modes.map((mode) => ({ ...mode, reasons: giveReasons(mode.reasons, sight) }));
@@ -290,7 +316,16 @@ function giveStatusWindow(window: StatusWindow | null, { view }: Sight): SeenSta
 }
 
 /** "The limit in words" is part of the word LIMITED; its note is free text (R9). */
-const LIMIT: Rules<Limit> = { id: 'partner', kind: 'partner', modes: 'partner', peoplePerHour: 'partner', until: 'partner', setAt: 'partner', note: 'field', setBy: 'field' };
+const LIMIT: Rules<Limit> = {
+  id: 'partner',
+  kind: 'partner',
+  modes: 'partner',
+  peoplePerHour: 'partner',
+  until: 'partner',
+  setAt: 'partner',
+  note: 'field',
+  setBy: 'field',
+};
 /** A pending request tells that an opening is being tried; the digest is for who approves. */
 const REQUEST: Rules<Omit<OpeningRequest, 'boundContent'>> = {
   id: 'field',
@@ -371,35 +406,88 @@ const EVENTS: EventTable = {
     body: { corridorId: 'partner', geometryKind: 'partner', segments: 'field', permittedModes: 'partner' },
   },
   StanceProposed: { from: 'cell', actor: 'cell', body: { corridorId: 'cell', proposalId: 'cell', stance: 'cell', reason: 'cell' } },
-  StanceSet: { from: 'partner', actor: 'field', body: { corridorId: 'partner', proposalId: 'cell', stance: 'partner', proposedBy: 'cell' } },
-  AttemptStarted: { from: 'partner', actor: 'field', body: { corridorId: 'partner', attemptNo: 'partner', windowId: 'partner', lifecycle: 'partner' } },
+  StanceSet: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', proposalId: 'cell', stance: 'partner', proposedBy: 'cell' },
+  },
+  AttemptStarted: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', attemptNo: 'partner', windowId: 'partner', lifecycle: 'partner' },
+  },
   WindowChosen: { from: 'partner', actor: 'field', body: { corridorId: 'partner', windowId: 'partner' } },
   LifecycleChanged: {
     from: 'partner',
     actor: 'field',
-    body: { corridorId: 'partner', from: 'partner', to: 'partner', cause: 'field', endReason: 'partner', unaccounted: 'field', reason: 'cell' },
+    body: {
+      corridorId: 'partner',
+      from: 'partner',
+      to: 'partner',
+      cause: 'field',
+      endReason: 'partner',
+      unaccounted: 'field',
+      reason: 'cell',
+    },
   },
   // R1: that there is danger is never withheld; on which segment, is for the team.
   CorridorStopped: {
     from: 'partner',
     actor: 'field',
-    body: { corridorId: 'partner', holdId: 'partner', reason: 'partner', modes: 'partner', segmentIds: 'field', lifecycle: 'partner', note: 'field' },
+    body: {
+      corridorId: 'partner',
+      holdId: 'partner',
+      reason: 'partner',
+      modes: 'partner',
+      segmentIds: 'field',
+      lifecycle: 'partner',
+      note: 'field',
+    },
   },
   HoldSet: {
     from: 'partner',
     actor: 'field',
-    body: { corridorId: 'partner', holdId: 'partner', reason: 'partner', origin: 'partner', modes: 'partner', segmentIds: 'field', attackId: 'partner', note: 'field' },
+    body: {
+      corridorId: 'partner',
+      holdId: 'partner',
+      reason: 'partner',
+      origin: 'partner',
+      modes: 'partner',
+      segmentIds: 'field',
+      attackId: 'partner',
+      note: 'field',
+    },
   },
   HoldCleared: { from: 'field', actor: 'field', body: { corridorId: 'field', holdId: 'field', note: 'field' } },
   HoldLifted: { from: 'partner', actor: 'field', body: { corridorId: 'partner', holdId: 'partner', because: 'field', reason: 'cell' } },
   LimitSet: {
     from: 'partner',
     actor: 'field',
-    body: { corridorId: 'partner', limitId: 'partner', kind: 'partner', modes: 'partner', peoplePerHour: 'partner', until: 'partner', note: 'field' },
+    body: {
+      corridorId: 'partner',
+      limitId: 'partner',
+      kind: 'partner',
+      modes: 'partner',
+      peoplePerHour: 'partner',
+      until: 'partner',
+      note: 'field',
+    },
   },
-  CriterionAssessed: { from: 'field', actor: 'field', body: { corridorId: 'field', criterion: 'field', value: 'field', validUntil: 'field', note: 'cell' } },
-  WaiverProposed: { from: 'cell', actor: 'cell', body: { corridorId: 'cell', waiverId: 'cell', criterion: 'cell', until: 'cell', mitigation: 'cell' } },
-  WaiverGranted: { from: 'field', actor: 'field', body: { corridorId: 'field', waiverId: 'cell', criterion: 'field', until: 'field', proposedBy: 'field' } },
+  CriterionAssessed: {
+    from: 'field',
+    actor: 'field',
+    body: { corridorId: 'field', criterion: 'field', value: 'field', validUntil: 'field', note: 'cell' },
+  },
+  WaiverProposed: {
+    from: 'cell',
+    actor: 'cell',
+    body: { corridorId: 'cell', waiverId: 'cell', criterion: 'cell', until: 'cell', mitigation: 'cell' },
+  },
+  WaiverGranted: {
+    from: 'field',
+    actor: 'field',
+    body: { corridorId: 'field', waiverId: 'cell', criterion: 'field', until: 'field', proposedBy: 'field' },
+  },
   OpeningRequested: {
     from: 'field',
     actor: 'field',
@@ -421,7 +509,14 @@ const EVENTS: EventTable = {
   CorridorOpened: {
     from: 'partner',
     actor: 'field',
-    body: { corridorId: 'partner', requestId: 'field', requestedBy: 'field', approvedBy: 'field', isByVoice: 'partner', overrides: 'field' },
+    body: {
+      corridorId: 'partner',
+      requestId: 'field',
+      requestedBy: 'field',
+      approvedBy: 'field',
+      isByVoice: 'partner',
+      overrides: 'field',
+    },
   },
   OpeningCountersigned: { from: 'field', actor: 'field', body: { corridorId: 'field', requestId: 'field' } },
   LimitRemoved: {
@@ -430,11 +525,19 @@ const EVENTS: EventTable = {
     body: { corridorId: 'partner', limitId: 'partner', requestId: 'field', requestedBy: 'field', approvedBy: 'field' },
   },
   TransitTimeSet: { from: 'field', actor: 'field', body: { corridorId: 'field', mode: 'field', slowMinutes: 'field', basis: 'field' } },
-  LightAndCurfewSet: { from: 'field', actor: 'field', body: { corridorId: 'field', lastLightAt: 'field', curfewFrom: 'field', curfewTo: 'field' } },
+  LightAndCurfewSet: {
+    from: 'field',
+    actor: 'field',
+    body: { corridorId: 'field', lastLightAt: 'field', curfewFrom: 'field', curfewTo: 'field' },
+  },
   // 4.4 "people counts": the exact figure is the team's; partners read the range in the status.
   PeopleInsideReported: { from: 'field', actor: 'field', body: { corridorId: 'field', min: 'field', max: 'field', unaccounted: 'field' } },
   // Public hazards come from ordnance too (4.4 "danger/closed/avoid"), but this fact has no place of its own to name: the public door will release one.
-  OrdnanceAssessed: { from: 'partner', actor: 'field', body: { corridorId: 'partner', segmentId: 'field', status: 'partner', cause: 'field' } },
+  OrdnanceAssessed: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', segmentId: 'field', status: 'partner', cause: 'field' },
+  },
 
   WindowAnnounced: {
     from: 'partner',
@@ -463,9 +566,20 @@ const EVENTS: EventTable = {
   ViolationRecorded: {
     from: 'partner',
     actor: 'field',
-    body: { windowId: 'partner', violationId: 'partner', kind: 'partner', hitCorridorIds: VIOLATION_CORRIDORS, attackId: 'partner', note: 'cell' },
+    body: {
+      windowId: 'partner',
+      violationId: 'partner',
+      kind: 'partner',
+      hitCorridorIds: VIOLATION_CORRIDORS,
+      attackId: 'partner',
+      note: 'cell',
+    },
   },
-  OutcomeRecorded: { from: 'partner', actor: 'field', body: { windowId: 'partner', outcome: 'partner', violationKind: 'partner', detail: 'cell' } },
+  OutcomeRecorded: {
+    from: 'partner',
+    actor: 'field',
+    body: { windowId: 'partner', outcome: 'partner', violationKind: 'partner', detail: 'cell' },
+  },
 
   // 4.4 "source identity": who reported, for which organisation, of which team, after whom: the verifier reads it with the report, never here.
   AttackReported: {

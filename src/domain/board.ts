@@ -20,11 +20,12 @@ export type BoardWindow = Omit<SeenBody<'WindowAnnounced'>, 'windowId'> & {
 };
 
 /** An attack for the map and the list. */
-export type BoardAttack = Omit<SeenBody<'AttackReported'>, 'attackId'> & {
+export type BoardAttack = Omit<SeenBody<'AttackReported'>, 'attackId' | 'note'> & {
   readonly id: AttackId;
   readonly recordedAt: Instant;
-  readonly grade: Partial<Attack['grade']> | null;
-  readonly verification: Attack['verification'];
+  /** Absent for readers who may not judge by it. */
+  readonly grade?: { readonly [Part in keyof Attack['grade']]?: Attack['grade'][Part] };
+  readonly verification?: Attack['verification'];
   readonly isDiscounted: boolean;
   readonly isRetracted: boolean;
 };
@@ -35,6 +36,8 @@ export interface Board {
   readonly windows: Readonly<Record<WindowId, BoardWindow>>;
   readonly attacks: Readonly<Record<AttackId, BoardAttack>>;
 }
+
+const UNJUDGED = { reliability: 'F', credibility: '6' } as const;
 
 export const EMPTY_BOARD: Board = { corridors: {}, windows: {}, attacks: {} };
 
@@ -51,6 +54,16 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
     case 'RouteChanged': {
       const { corridorId, ...route } = event.body;
       return changeCorridor(board, corridorId, (corridor) => ({ ...corridor, ...route }));
+    }
+    case 'OrdnanceAssessed': {
+      const { segmentId, status } = event.body;
+      if (segmentId === undefined || status === undefined) return board;
+      const ordnance = { status, assessedBy: event.actorId, assessedAt: event.recordedAt };
+      return changeCorridor(board, event.body.corridorId, (corridor) =>
+        corridor.segments === undefined
+          ? corridor
+          : { ...corridor, segments: corridor.segments.map((segment) => (segment.id === segmentId ? { ...segment, ordnance } : segment)) },
+      );
     }
     case 'CorridorStatusChanged':
       return changeCorridor(board, event.body.corridorId, (corridor) => ({ ...corridor, status: event.body.status }));
@@ -93,14 +106,15 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
     case 'ViolationRecorded':
       return changeWindow(board, event.body.windowId, (window) => ({ ...window, violationCount: window.violationCount + 1 }));
     case 'AttackReported': {
-      const { attackId, ...reported } = event.body;
+      const { attackId, note: _note, ...reported } = event.body;
       if (attackId === undefined) return board;
       const attack: BoardAttack = {
         ...reported,
         id: attackId,
         recordedAt: event.recordedAt,
-        grade: null,
-        verification: 'received',
+        // A new report is F6, received; only who may see its sender's standing may see its grade.
+        ...(reported.isAuthenticated === undefined ? {} : { grade: UNJUDGED }),
+        ...(reported.touches === undefined ? {} : { verification: 'received' as const }),
         isDiscounted: false,
         isRetracted: false,
       };
@@ -110,8 +124,8 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
       const { grade, verification } = event.body;
       return changeAttack(board, event.body.attackId, (attack) => ({
         ...attack,
-        grade: grade ?? attack.grade,
-        verification: verification ?? attack.verification,
+        ...(grade === undefined ? {} : { grade }),
+        ...(verification === undefined ? {} : { verification }),
       }));
     }
     case 'AttackDiscounted':
@@ -152,7 +166,6 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
     case 'TransitTimeSet':
     case 'LightAndCurfewSet':
     case 'PeopleInsideReported':
-    case 'OrdnanceAssessed':
     case 'ConsentRecorded':
     case 'HotlineAnswered':
     case 'AttackCorroborated':

@@ -1,6 +1,6 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import type { Type } from '@nestjs/common';
+import type { INestApplicationContext, Type, WebSocketAdapter } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -24,7 +24,11 @@ export interface RunningServer {
 /** The configured application without a listener: what tests, documents and the server share. */
 export async function createApp(
   module: Type | object,
-  options: { readonly trustProxyHops?: number; readonly hasPages?: boolean } = {},
+  options: {
+    readonly trustProxyHops?: number;
+    readonly hasPages?: boolean;
+    readonly sockets?: new (app: INestApplicationContext) => WebSocketAdapter;
+  } = {},
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -46,6 +50,7 @@ export async function createApp(
     abortOnError: false,
     bodyParser: false,
   });
+  if (options.sockets !== undefined) app.useWebSocketAdapter(new options.sockets(app));
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   const server = app.getHttpAdapter().getInstance();

@@ -1,6 +1,7 @@
 import { AppModule } from '../../src/app.module.js';
 import type { Instant } from '../../src/domain/instant.js';
 import { createApp, listen, type RunningServer } from '../../src/platform/serve.js';
+import { SocketAdapter } from '../../src/realtime/socket.adapter.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 
 export interface TestServer extends RunningServer {
@@ -15,7 +16,7 @@ export interface TestServer extends RunningServer {
 export async function startServer(options: { readonly startsAt?: Instant } = {}): Promise<TestServer> {
   const database = await freshDatabase(options);
   const start = async (): Promise<RunningServer> =>
-    listen(await createApp(AppModule.at(database.address), { hasPages: false }), 0, '127.0.0.1');
+    listen(await createApp(AppModule.at(database.address), { hasPages: false, sockets: SocketAdapter }), 0, '127.0.0.1');
   const first = await start();
   const running = [first];
   return {

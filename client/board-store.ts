@@ -1,0 +1,133 @@
+import type { BoardEvent } from '../src/domain/audience.js';
+import { boardAfter, EMPTY_BOARD, remembered, type Board } from '../src/domain/board.js';
+import { instantFromMs, msOf, type Instant } from '../src/domain/instant.js';
+
+/** What the server says with every snapshot and heartbeat, so that a reader can count log time by itself. */
+export interface ClockView {
+  readonly now: Instant;
+  /** Log seconds a real second. */
+  readonly rate: number;
+  readonly isPaused: boolean;
+  readonly waitsFor: string | null;
+}
+
+export type Phase = 'connecting' | 'current' | 'resyncing' | 'signed_out';
+
+/** The whole state of a reader. `AtMs` are monotonic milliseconds of this device: its wall clock is never asked. */
+export interface Picture {
+  readonly phase: Phase;
+  readonly board: Board;
+  readonly kind: 'live' | 'exercise';
+  readonly notice: string | null;
+  readonly cursor: string | null;
+  readonly clock: ClockView | null;
+  readonly clockReadAtMs: number;
+  /** When the server was last heard; null: never. */
+  readonly heardAtMs: number | null;
+  readonly lagMs: number;
+  /** Newest first. */
+  readonly ticker: readonly BoardEvent[];
+}
+
+export const BLANK: Picture = {
+  phase: 'connecting',
+  board: EMPTY_BOARD,
+  kind: 'live',
+  notice: null,
+  cursor: null,
+  clock: null,
+  clockReadAtMs: 0,
+  heardAtMs: null,
+  lagMs: 0,
+  ticker: [],
+};
+
+export interface SnapshotInput {
+  readonly kind: 'live' | 'exercise';
+  readonly notice: string | null;
+  readonly clock: ClockView;
+  readonly cursor: string;
+  readonly board: Board;
+}
+export interface FrameInput {
+  readonly prev: string;
+  readonly cur: string;
+  readonly events: readonly BoardEvent[];
+}
+export interface HeartbeatInput {
+  readonly cur: string;
+  readonly clock: ClockView;
+  readonly lagMs: number;
+}
+
+export type Input =
+  | { readonly type: 'snapshot'; readonly snapshot: SnapshotInput }
+  | { readonly type: 'frame'; readonly frame: FrameInput }
+  | { readonly type: 'heartbeat'; readonly beat: HeartbeatInput }
+  | { readonly type: 'reset' }
+  | { readonly type: 'cut' }
+  | { readonly type: 'signed_out' };
+
+/** A server that has been silent this long says nothing any more. */
+export const SILENCE_MS = 15_000;
+/** A server that reads its own log this late is in doubt. */
+const LATE_MS = 5_000;
+const TICKER = 50;
+
+/**
+ * The picture after an input. A gap never clears the screen: the old picture stays, and everything usable on it is drawn as UNKNOWN.
+ *
+ * @param nowMs monotonic, ms
+ */
+export function pictureAfter(picture: Picture, input: Input, nowMs: number): Picture {
+  switch (input.type) {
+    case 'snapshot': {
+      const { kind, notice, clock, cursor, board } = input.snapshot;
+      return { ...picture, phase: 'current', kind, notice, clock, clockReadAtMs: nowMs, cursor, board, heardAtMs: nowMs };
+    }
+    case 'frame': {
+      const { prev, cur, events } = input.frame;
+      if (prev !== picture.cursor) return { ...picture, phase: 'resyncing' };
+      const board = remembered(events.reduce(boardAfter, picture.board), newestOf(picture, events));
+      const ticker = [
+        ...events.filter((event) => event.type !== 'CorridorStatusChanged' || isNews(picture.board, event)).toReversed(),
+        ...picture.ticker,
+      ];
+      return { ...picture, board, cursor: cur, heardAtMs: nowMs, ticker: ticker.slice(0, TICKER) };
+    }
+    case 'heartbeat': {
+      const { cur, clock, lagMs } = input.beat;
+      const heard = { ...picture, clock, clockReadAtMs: nowMs, lagMs };
+      // The place says whether something was missed; a beat from another place is no sign of life for this picture.
+      return cur === picture.cursor ? { ...heard, heardAtMs: nowMs } : { ...heard, phase: 'resyncing' };
+    }
+    case 'reset':
+    case 'cut':
+      return picture.phase === 'signed_out' ? picture : { ...picture, phase: picture.cursor === null ? 'connecting' : 'resyncing' };
+    case 'signed_out':
+      return { ...BLANK, phase: 'signed_out' };
+  }
+}
+
+/** A status that shows another word is news; one that only counts on is not. */
+function isNews(board: Board, event: Extract<BoardEvent, { readonly type: 'CorridorStatusChanged' }>): boolean {
+  const before = event.body.corridorId === undefined ? undefined : board.corridors[event.body.corridorId]?.status;
+  return before?.display !== event.body.status.display;
+}
+
+function newestOf(picture: Picture, events: readonly BoardEvent[]): Instant {
+  return events.at(-1)?.recordedAt ?? picture.clock?.now ?? instantFromMs(0);
+}
+
+/** Log time now, counted on from the last word of the server; null before the first. */
+export function logTime(picture: Picture, nowMs: number): Instant | null {
+  const { clock } = picture;
+  if (clock === null) return null;
+  const passedMs = clock.isPaused ? 0 : Math.max(0, nowMs - picture.clockReadAtMs) * clock.rate;
+  return instantFromMs(msOf(clock.now) + Math.round(passedMs));
+}
+
+/** In doubt: a gap, a silent server, or one that reads late. Then nothing usable is drawn as such. */
+export function isInDoubt(picture: Picture, nowMs: number): boolean {
+  return picture.phase !== 'current' || picture.heardAtMs === null || nowMs - picture.heardAtMs >= SILENCE_MS || picture.lagMs > LATE_MS;
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { attackAsSeen, corridorAsSeen, windowAsSeen, type SeenAttack } from '../domain/as-seen.js';
+import { audienceOf, redact, statusAsSeen, type Audience } from '../domain/audience.js';
+import type { Attack } from '../domain/attack.js';
+import { EMPTY_BOARD, MEMORY_MS, boardAfter, remembered, type Board, type BoardAttack, type BoardWindow } from '../domain/board.js';
+import type { Corridor } from '../domain/corridor.js';
+import { addMs, type Instant } from '../domain/instant.js';
+import type { Actor } from '../domain/permission.js';
+import type { Status } from '../domain/status.js';
+import type { CeasefireWindow } from '../domain/window.js';
+import { Clock, type ClockState } from '../event-log/clock.js';
+import { EVENT_COLUMNS, toLoggedEvent, type EventRow } from '../event-log/event-rows.js';
+import { Tail } from '../event-log/tail.js';
+import { Groups, type Filter } from './groups.js';
+
+export interface Snapshot {
+  readonly kind: ClockState['kind'];
+  readonly notice: string | null;
+  readonly clock: Pick<ClockState, 'now' | 'rate' | 'isPaused' | 'waitsFor'>;
+  readonly serverNow: Instant;
+  /** Where the tail goes on. */
+  readonly cursor: string;
+  readonly board: Board;
+}
+
+/** The picture of an instant, twice: as the log held it then, and what has been entered since about things up to then. */
+export interface BoardAsOf {
+  readonly kind: ClockState['kind'];
+  readonly notice: string | null;
+  readonly asOf: Instant;
+  readonly asKnown: {
+    readonly then: Board;
+    readonly now: { readonly attacks: readonly BoardAttack[]; readonly windows: readonly BoardWindow[] };
+  };
+}
+
+const PAGE = 2000;
+
+/** Snapshots of the board: rows and the log's head from one repeatable-read transaction, so that the tail goes on without a gap. */
+@Injectable()
+export class Boards {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly tail: Tail,
+    private readonly groups: Groups,
+  ) {}
+
+  async snapshot(actor: Actor, filter: Filter): Promise<Snapshot> {
+    const audience = audienceOf(actor);
+    const group = await this.groups.join(audience, filter);
+    try {
+      return await this.database.transaction('REPEATABLE READ', async (tx) => {
+        const head = await this.tail.head(tx);
+        const { kind, notice, now, rate, isPaused, waitsFor, serverNow } = await this.clock.state(tx);
+        const board = remembered(await this.boardOfRows(tx, audience, filter, now), now);
+        const lastSeq = await this.groups.lastVisible(group, head);
+        return { kind, notice, clock: { now, rate, isPaused, waitsFor }, serverNow, cursor: this.groups.cursorOf(group, lastSeq), board };
+      });
+    } finally {
+      this.groups.leave(group);
+    }
+  }
+
+  /** For the cell only. Folds the log as the reader may see it: what was known at any moment can be replayed. */
+  async asOf(actor: Actor, asOf: Instant): Promise<BoardAsOf> {
+    const audience = audienceOf(actor);
+    return this.database.transaction('REPEATABLE READ', async (tx) => {
+      const { kind, notice } = await this.clock.state(tx);
+      let then: Board | null = null;
+      let board = EMPTY_BOARD;
+      let seq = 0;
+      for (;;) {
+        const rows = await tx.query<EventRow[]>(`SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT ${String(PAGE)}`, [
+          seq,
+        ]);
+        for (const row of rows) {
+          if (row.recordedAt > asOf) then ??= board;
+          const seen = redact(toLoggedEvent(row), audience, this.groups.ownerOf);
+          if (seen !== null) board = boardAfter(board, seen);
+        }
+        seq = rows.at(-1)?.seq ?? seq;
+        if (rows.length < PAGE) break;
+      }
+      then ??= board;
+      return { kind, notice, asOf, asKnown: { then: remembered(then, asOf), now: enteredSince(then, board, asOf) } };
+    });
+  }
+
+  private async boardOfRows(tx: EntityManager, audience: Audience, filter: Filter, now: Instant): Promise<Board> {
+    const wanted = (ids: readonly string[]): boolean =>
+      filter.corridorIds === null || ids.some((id) => (filter.corridorIds as readonly string[]).includes(id));
+    const corridors = await tx.query<{ state: Corridor; status: Status | null }[]>(
+      `SELECT c.state, s.state AS status FROM corridors c LEFT JOIN corridor_statuses s ON s.id = c.id`,
+    );
+    const since = addMs(now, -MEMORY_MS);
+    const windows = await tx.query<{ state: CeasefireWindow }[]>(
+      `SELECT w.state FROM windows w WHERE w.announced_at > $1 OR EXISTS (SELECT FROM corridors c WHERE c.window_id = w.id)`,
+      [since],
+    );
+    const attacks = await tx.query<{ state: Attack }[]>(`SELECT state FROM attacks WHERE received_at > $1`, [since]);
+    return {
+      corridors: Object.fromEntries(
+        corridors.flatMap(({ state, status }) => {
+          const seen = wanted([state.id]) ? corridorAsSeen(state, audience) : null;
+          if (seen === null) return [];
+          const { corridorId: _id, ...declared } = seen;
+          return [[state.id, { ...declared, id: state.id, status: status === null ? null : statusAsSeen(status, audience, state) }]];
+        }),
+      ),
+      windows: Object.fromEntries(
+        windows.flatMap(({ state }) => {
+          const seen = wanted(state.corridorIds) ? windowAsSeen(state, audience, this.groups.ownerOf) : null;
+          if (seen === null) return [];
+          const { version: _version, consents: _consents, violations, outcome, ...announced } = seen;
+          return [[state.id, { ...announced, outcome: outcome?.outcome ?? null, violationCount: violations.length }]];
+        }),
+      ),
+      attacks: Object.fromEntries(
+        attacks.flatMap(({ state }) => {
+          const seen = wanted(state.touches.map((touch) => touch.corridorId)) ? attackAsSeen(state, audience, this.groups.ownerOf) : null;
+          return seen === null ? [] : [[state.id, toBoardAttack(seen, state)]];
+        }),
+      ),
+    };
+  }
+}
+
+function toBoardAttack(seen: SeenAttack, attack: Attack): BoardAttack {
+  const { version: _version, ...members } = seen;
+  return { ...members, recordedAt: attack.recordedAt };
+}
+
+/** What came in later about things up to the instant: late reports, outcomes, cancellations; it changes no word of then. */
+function enteredSince(then: Board, now: Board, asOf: Instant): BoardAsOf['asKnown']['now'] {
+  return {
+    attacks: Object.values(now.attacks).filter(
+      (attack) => then.attacks[attack.id] !== attack && (attack.countsFrom ?? attack.recordedAt) <= asOf,
+    ),
+    windows: Object.values(now.windows).filter((window) => then.windows[window.id] !== window && window.announcedAt <= asOf),
+  };
+}

@@ -1,0 +1,50 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock, type ClockState } from '../event-log/clock.js';
+import { Tail } from '../event-log/tail.js';
+import { log } from '../platform/logging.js';
+
+/** Every client hears this each 5 s; after 15 s without it draws everything usable as UNKNOWN. */
+export interface Beat {
+  readonly clock: Pick<ClockState, 'now' | 'rate' | 'isPaused' | 'waitsFor'>;
+  readonly serverNow: string;
+  /** How long ago this process last read the log to its end, ms. */
+  readonly lagMs: number;
+}
+
+const BEAT_MS = 5_000;
+
+/** One beat for all transports. When the clock can't be read there is no beat: silence is the honest answer of a server without its database. */
+@Injectable()
+export class Heartbeats implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly listeners = new Set<(beat: Beat) => void>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly tail: Tail,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.beat(), BEAT_MS);
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  onBeat(listener: (beat: Beat) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Also at once when the exercise clock is touched, so that every screen counts with the new rate. */
+  async beat(): Promise<void> {
+    try {
+      const { now, rate, isPaused, waitsFor, serverNow } = await this.clock.state();
+      const beat: Beat = { clock: { now, rate, isPaused, waitsFor }, serverNow, lagMs: Math.round(this.tail.silentMs()) };
+      for (const listener of this.listeners) listener(beat);
+    } catch (cause) {
+      log.warn({ cause }, 'no heartbeat: the clock can’t be read');
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { BoardController } from './board.controller.js';
+import { BoardGateway } from './board.gateway.js';
+import { Boards } from './boards.service.js';
+import { Groups } from './groups.js';
+import { Heartbeats } from './heartbeats.js';
+
+/** What changes reaches every screen from here: snapshot, sockets, server-sent events and polling, with the same cursors. */
+@Module({ controllers: [BoardController], providers: [Groups, Boards, Heartbeats, BoardGateway] })
+export class RealtimeModule {}

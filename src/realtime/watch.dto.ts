@@ -1,0 +1,55 @@
+import { ArrayMaxSize, IsArray, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+
+/** What a client wants of what it may see. */
+export class WatchFilter {
+  /** Only these corridors; left out: all. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsUUID('all', { each: true })
+  readonly corridorIds?: string[];
+}
+
+/** Where a client stands, and what it wants. Who it is comes from its session alone. */
+export class WatchWish {
+  /** From the snapshot or the last frame. */
+  @IsString()
+  @MaxLength(200)
+  readonly cursor!: string;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WatchFilter)
+  readonly filter?: WatchFilter;
+}
+
+export class BoardQuery {
+  /** RFC 3339 with a zone: the board as it was known at that log time. For the cell. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  readonly asOf?: string;
+
+  /** Only these corridors, ids separated by commas. */
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,49}$/, { message: 'corridorIds must be up to 50 ids separated by commas' })
+  readonly corridorIds?: string;
+}
+
+export class EventsQuery {
+  /** From the snapshot or the last page. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  readonly cursor?: string;
+
+  /** 1–500; 50 when left out. */
+  @IsOptional()
+  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
+  readonly limit?: string;
+
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,49}$/, { message: 'corridorIds must be up to 50 ids separated by commas' })
+  readonly corridorIds?: string;
+}
