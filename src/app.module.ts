@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { AttacksModule } from './attacks/attacks.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -10,7 +9,6 @@ import { FeedsModule } from './feeds/feeds.module.js';
 import { ObservationsModule } from './observations/observations.module.js';
 import { DatabaseModule, type DatabaseAddress } from './platform/database.js';
 import { HealthModule } from './platform/health.js';
-import { LimitGuard } from './platform/limits.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 
 /** What the system does; rooms that know nothing of each other. */
@@ -23,7 +21,6 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [DatabaseModule.at(address), HealthModule, DossiersModule, AuthModule, ...FEATURES, RealtimeModule],
-      providers: [{ provide: APP_GUARD, useClass: LimitGuard }],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { LimitGuard } from '../platform/limits.js';
 import { AuthGuard } from './auth.guard.js';
 import { Handlers } from './handlers.js';
 import { OrganisationsController } from './organisations.controller.js';
@@ -19,7 +20,9 @@ import { SignIn } from './sign-in.service.js';
   imports: [DiscoveryModule],
   controllers: [SessionsController, PeopleController, OrganisationsController],
   providers: [
+    // In this order: who asks is known when it is counted, so that one person's flood is not their neighbours' behind the same address.
     { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_GUARD, useClass: LimitGuard },
     Handlers,
     Organisations,
     Passwords,
