@@ -2,7 +2,7 @@ import type { Run } from '../event-log/command.js';
 import { attackRow, corridorRow, evidenceRow, observationRow, statusRow, windowRow, type FoldedTable } from './rows.js';
 import type { Changes } from './working-set.js';
 
-/** How each column crosses the wire: arrays of these, unnested. */
+/** How each column crosses the wire: arrays of these, unnested. What is not listed travels as text. */
 const TYPES: Readonly<Record<string, string>> = {
   id: 'uuid',
   corridor_id: 'uuid',
@@ -18,9 +18,14 @@ const TYPES: Readonly<Record<string, string>> = {
   cancelled_at: 'timestamptz',
   announced_at: 'timestamptz',
   valid_until: 'timestamptz',
-  around: 'box',
-  around_too: 'box',
   state: 'jsonb',
+};
+
+/** An array of arrays can't be unnested, and boxes in an array would need semicolons between them: both travel as text. */
+const READ_FROM_TEXT: Readonly<Record<string, (text: string) => string>> = {
+  corridor_ids: (text) => `string_to_array(${text}, ',')::uuid[]`,
+  around: (text) => `${text}::box`,
+  around_too: (text) => `${text}::box`,
 };
 
 type AnyRow = Readonly<Record<string, unknown>>;
@@ -81,9 +86,7 @@ function columnsOf(rows: readonly AnyRow[]): readonly string[] {
 }
 
 function unnested(columns: readonly string[]): string {
-  const arrays = columns.map(
-    (column, index) => `$${String(index + 1)}::${column === 'corridor_ids' ? 'text' : (TYPES[column] ?? 'text')}[]`,
-  );
+  const arrays = columns.map((column, index) => `$${String(index + 1)}::${TYPES[column] ?? 'text'}[]`);
   return `unnest(${arrays.join(', ')}) AS r (${columns.join(', ')})`;
 }
 
@@ -91,9 +94,8 @@ function selected(columns: readonly string[]): string {
   return columns.map(selectedColumn).join(', ');
 }
 
-/** An array of arrays can't be unnested: lists of ids travel as text. */
 function selectedColumn(column: string): string {
-  return column === 'corridor_ids' ? `string_to_array(r.corridor_ids, ',')::uuid[]` : `r.${column}`;
+  return READ_FROM_TEXT[column]?.(`r.${column}`) ?? `r.${column}`;
 }
 
 function valuesOf(columns: readonly string[], rows: readonly AnyRow[]): readonly unknown[] {

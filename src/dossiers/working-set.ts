@@ -77,7 +77,7 @@ class Entities<Id extends string, Value> {
 
 /** The working set of one batch: facts go in, states come out, and each corridor that a fact touches is decided again at the end. */
 export class DossierSet implements WorkingSet {
-  readonly taken: ReadonlySet<string>;
+  private readonly taken: Set<string>;
   private readonly corridorsById: Entities<CorridorId, Corridor>;
   private readonly windowsById: Entities<WindowId, CeasefireWindow>;
   private readonly attacksById: Entities<AttackId, Attack>;
@@ -88,7 +88,7 @@ export class DossierSet implements WorkingSet {
   private readonly touched = new Set<CorridorId>();
 
   constructor(loaded: Loaded, due: readonly CorridorId[]) {
-    this.taken = loaded.taken;
+    this.taken = new Set(loaded.taken);
     this.corridorsById = new Entities(loaded.corridors.map((corridor) => [corridor.id, corridor]));
     this.windowsById = new Entities(loaded.windows.map((window) => [window.id, window]));
     this.attacksById = new Entities(loaded.attacks.map((attack) => [attack.id, attack]));
@@ -97,6 +97,9 @@ export class DossierSet implements WorkingSet {
     for (const id of due) this.touched.add(id);
   }
 
+  isTaken(id: string): boolean {
+    return this.taken.has(id);
+  }
   corridor(id: CorridorId): Corridor | null {
     return this.corridorsById.get(id);
   }
@@ -174,6 +177,7 @@ export class DossierSet implements WorkingSet {
   /** Gives one fact its version and applies it. */
   private record(body: DomainEvent, actorId: PersonId | null, commandId: CommandId | null, now: Instant): Draft {
     const recorded: Recorded = { body, version: this.versionAfter(body), recordedAt: now, actorId };
+    this.taken.add(entityOf(body).entityId);
     const about = this.evolve(recorded);
     for (const id of about.corridorIds) this.touched.add(id);
     return { recorded, ...about, commandId };

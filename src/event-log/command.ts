@@ -71,8 +71,8 @@ export interface Draft {
  * The state that one batch works on. The log knows nothing of corridors: `dossiers/` loads them, applies the facts, and flushes rows.
  */
 export interface WorkingSet extends World {
-  /** Ids among `creates` that exist. */
-  readonly taken: ReadonlySet<string>;
+  /** Whether an id among `creates` exists, from before the batch or from earlier in it. */
+  isTaken(id: string): boolean;
   /** Gives the facts of one accepted command their versions, applies them and everything they force; answers all of them in order. */
   apply(
     events: readonly DomainEvent[],

@@ -62,7 +62,8 @@ export class Writer implements BeforeApplicationShutdown {
 
 class Lane {
   private queue: Waiting[] = [];
-  private running: Promise<void> | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private isRunning = false;
 
   constructor(
     private readonly pool: Pool,
@@ -77,20 +78,20 @@ class Lane {
   add(command: Command<unknown>): Promise<Receipt<unknown>> {
     return new Promise((settle, fail) => {
       this.queue.push({ command, settle, fail });
-      this.running ??= this.run().finally(() => (this.running = null));
+      if (!this.isRunning) this.running = this.run();
     });
   }
 
   async idle(): Promise<void> {
-    while (this.running !== null) await this.running;
+    while (this.isRunning) await this.running;
   }
 
+  /** Lowers its flag in the very step that finds the queue empty: a command that comes a moment later starts a loop of its own. */
   private async run(): Promise<void> {
+    this.isRunning = true;
     await Promise.resolve(); // the commands of one tick share a batch
-    while (this.queue.length > 0) {
-      const batch = this.queue.splice(0, this.sizeOfNext());
-      await this.write(batch, this.tries);
-    }
+    while (this.queue.length > 0) await this.write(this.queue.splice(0, this.sizeOfNext()), this.tries);
+    this.isRunning = false;
   }
 
   /** A command that may touch very many corridors goes alone. */
@@ -244,7 +245,7 @@ function decide(
   if (earlier !== undefined) {
     return earlier.digest === command.digest ? { repeats: earlier } : { refusal: new ProblemError(problem('command-id-reused', {})) };
   }
-  if (command.touches.creates?.some((id) => set.taken.has(id)) === true) return { refusal: new ProblemError(problem('id-taken', {})) };
+  if (command.touches.creates?.some((id) => set.isTaken(id)) === true) return { refusal: new ProblemError(problem('id-taken', {})) };
   let decision;
   try {
     decision = command.decide(set, now);

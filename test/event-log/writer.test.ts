@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from 'pg';
+import type { CommandId, CorridorId } from '../../src/domain/ids.js';
+import type { ProblemError } from '../../src/domain/problem.js';
+import type { Command } from '../../src/event-log/command.js';
+import { declare, coordinator, newId, stop, type Answer } from '../support/commands.js';
+import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { startLog, type RunningLog } from '../support/log-process.js';
+
+const olena = coordinator();
+let database: TestDatabase;
+let log: RunningLog;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  log = await startLog(database.address);
+});
+afterAll(async () => {
+  await log.app.close();
+  await database.drop();
+});
+
+async function corridor(): Promise<CorridorId> {
+  const id = newId<CommandId>();
+  await log.writer.write(declare({ actor: olena, commandId: id }));
+  return id as string as CorridorId;
+}
+
+/** The types and versions of what stands in the log about the corridor itself, oldest first. */
+function logOf(id: string): Promise<readonly { readonly type: string; readonly version: number }[]> {
+  return database.asOwner(`SELECT type, version FROM events WHERE entity = 'corridor' AND entity_id = $1 ORDER BY seq`, [id]);
+}
+
+async function refusalOf(written: Promise<unknown>): Promise<string> {
+  const outcome = await written.then(
+    () => 'accepted',
+    (error: unknown) => (error as ProblemError).problem.code,
+  );
+  return outcome;
+}
+
+describe('the same command, again', () => {
+  it('gets the first answer and writes nothing', async () => {
+    const id = await corridor();
+    const once = stop({ actor: olena }, id);
+    const first = await log.writer.write(once);
+    const again = await log.writer.write(once);
+    expect(again).toEqual({ body: first.body, isRepeat: true });
+    expect(await logOf(id)).toHaveLength(2);
+  });
+
+  it('twice in one batch is done once, and both senders get the same answer', async () => {
+    const id = await corridor();
+    const once = stop({ actor: olena }, id);
+    const [first, second] = await Promise.all([log.writer.write(once), log.writer.write(once)]);
+    expect([first.isRepeat, second.isRepeat]).toEqual([false, true]);
+    expect(second.body).toEqual(first.body);
+    expect(await logOf(id)).toHaveLength(2);
+  });
+
+  it('with another content is refused, before and within a batch', async () => {
+    const id = await corridor();
+    const commandId = newId<CommandId>();
+    const [first, second] = await Promise.all([
+      refusalOf(log.writer.write(stop({ actor: olena, commandId }, id, 'shelling'))),
+      refusalOf(log.writer.write(stop({ actor: olena, commandId }, id, 'mine'))),
+    ]);
+    expect([first, second]).toEqual(['accepted', 'command-id-reused']);
+    expect(await refusalOf(log.writer.write(stop({ actor: olena, commandId }, id, 'drone')))).toBe('command-id-reused');
+  });
+
+  it('from another person is another command', async () => {
+    const id = await corridor();
+    const commandId = newId<CommandId>();
+    await log.writer.write(stop({ actor: olena, commandId }, id));
+    const other = await log.writer.write(stop({ actor: coordinator(olena.organisationId), commandId }, id));
+    expect(other.isRepeat).toBe(false);
+  });
+
+  it('is decided again when it was refused', async () => {
+    const commandId = newId<CommandId>();
+    const id = newId<CommandId>();
+    const early = stop({ actor: olena, commandId }, id as string as CorridorId);
+    expect(await refusalOf(log.writer.write(early))).toBe('not-found');
+    await log.writer.write(declare({ actor: olena, commandId: id }));
+    expect(await refusalOf(log.writer.write(early))).toBe('accepted');
+  });
+});
+
+describe('several commands in one batch', () => {
+  it('on one corridor follow each other, one version each, and its status is decided once', async () => {
+    const id = await corridor();
+    const written = await Promise.all([1, 2, 3].map(() => log.writer.write(stop({ actor: olena }, id))));
+    expect(written.map(({ body }) => body.versions)).toEqual([[2], [3], [4]]);
+    expect(new Set(written.map(({ body }) => body.recordedAt)).size).toBe(1);
+    expect(await statusesOf(id)).toBe(2); // at its declaration, and after the stops
+  });
+
+  it('a refusal harms no neighbour', async () => {
+    const [first, second] = [await corridor(), await corridor()];
+    const outcomes = await Promise.all([
+      refusalOf(log.writer.write(stop({ actor: olena }, first))),
+      refusalOf(log.writer.write(stop({ actor: olena }, newId<CorridorId>()))),
+      refusalOf(log.writer.write(stop({ actor: olena }, second))),
+    ]);
+    expect(outcomes).toEqual(['accepted', 'not-found', 'accepted']);
+  });
+
+  it('a command that can’t be flushed harms no neighbour', async () => {
+    const [first, second] = [await corridor(), await corridor()];
+    const poisoned: Command<Answer> = {
+      ...stop({ actor: olena }, first),
+      decide: () => ({
+        kind: 'accepted',
+        events: [
+          { type: 'WindowChosen', corridorId: second, windowId: 'not a UUID' as never },
+          { type: 'WindowChosen', corridorId: newId<CorridorId>(), windowId: newId() },
+        ],
+      }),
+    };
+    const outcomes = await Promise.allSettled([
+      log.writer.write(stop({ actor: olena }, first)),
+      log.writer.write(poisoned),
+      log.writer.write(stop({ actor: olena }, second)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await logOf(second)).toEqual([
+      { type: 'CorridorDeclared', version: 1 },
+      { type: 'CorridorStopped', version: 2 },
+    ]);
+  });
+});
+
+describe('a creation', () => {
+  it('whose id somebody else has taken is refused with nothing shown', async () => {
+    const id = await corridor();
+    const intruder = coordinator();
+    const refused = log.writer.write(declare({ actor: intruder, commandId: id as string as CommandId }));
+    await expect(refused).rejects.toMatchObject({ problem: { code: 'id-taken', details: {} } });
+  });
+
+  it('and one by somebody else in the same batch: the first has the id', async () => {
+    const commandId = newId<CommandId>();
+    const outcomes = await Promise.all([
+      refusalOf(log.writer.write(declare({ actor: olena, commandId }))),
+      refusalOf(log.writer.write(declare({ actor: coordinator(), commandId }))),
+    ]);
+    expect(outcomes).toEqual(['accepted', 'id-taken']);
+  });
+
+  it('with an external id that the organisation has used is refused', async () => {
+    await log.writer.write(declare({ actor: olena }, { externalId: 'UA-1' }));
+    expect(await refusalOf(log.writer.write(declare({ actor: olena }, { externalId: 'UA-1' })))).toBe('id-taken');
+  });
+});
+
+describe('the urgent lane', () => {
+  it('lets a stop pass what waits in the normal lane', async () => {
+    const id = await corridor();
+    const order: string[] = [];
+    const queued = Array.from({ length: 400 }, async () => {
+      await log.writer.write(declare({ actor: olena }));
+      order.push('declared');
+    });
+    const urgent = log.writer.write(stop({ actor: olena }, id)).then(() => order.push('stopped'));
+    await Promise.all([...queued, urgent]);
+    expect(order.indexOf('stopped')).toBeLessThan(200);
+  });
+});
+
+describe('the cost of a batch', () => {
+  it('is the same number of statements for one corridor and for sixty', async () => {
+    const ids = await Promise.all(Array.from({ length: 60 }, corridor));
+    const one = await statementsOf(() => log.writer.write(stop({ actor: olena }, ids[0] as CorridorId)));
+    const sixty = await statementsOf(() => Promise.all(ids.map((id) => log.writer.write(stop({ actor: olena }, id)))));
+    expect(sixty).toBe(one);
+    expect(one).toBeLessThanOrEqual(16);
+  });
+
+  it('leaves nothing unanswered and no connection behind when the process closes', async () => {
+    const other = await startLog(database.address);
+    const id = await corridor();
+    const written = Promise.all(Array.from({ length: 100 }, () => other.writer.write(stop({ actor: olena }, id))));
+    await other.app.close();
+    expect(await written).toHaveLength(100);
+    expect(await refusalOf(other.writer.write(stop({ actor: olena }, id)))).toBe('not-ready');
+  });
+});
+
+async function statusesOf(id: string): Promise<number> {
+  return (await database.asOwner(`SELECT seq FROM events WHERE entity = 'corridor_status' AND entity_id = $1`, [id])).length;
+}
+
+/** Counts what goes over the urgent lane's connection. */
+async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+  const connection = await log.database.urgent.connect();
+  const counted = countQueries(connection as unknown as Client);
+  connection.release();
+  await work();
+  return counted();
+}
+
+function countQueries(client: Client): () => number {
+  const original = client.query.bind(client);
+  let count = 0;
+  client.query = ((...asked: Parameters<Client['query']>) => {
+    count += 1;
+    return original(...asked);
+  }) as Client['query'];
+  return () => {
+    delete (client as Partial<Client>).query;
+    return count;
+  };
+}
