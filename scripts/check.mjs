@@ -1,64 +1,84 @@
-// `npm run check`: types, lint, import rules, format, dead code, generated documents. One line each; two at a time.
-import { spawn } from 'node:child_process';
+// `npm run check`: types, lint, import rules, format, dead code, generated documents. One line each, two at a time.
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-const checks = [
-  ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
-  ['types of the rules alone', bin('tsc'), ['-p', 'tsconfig.domain.json']],
-  ...(existsSync(join(root, 'dashboard', 'tsconfig.json'))
-    ? [['types of the pages', bin('tsc'), ['--noEmit', '-p', 'dashboard/tsconfig.json']]]
-    : []),
-  ['lint', bin('eslint'), ['.', '--max-warnings=0']],
-  [
-    'import rules',
-    bin('depcruise'),
-    [
-      'src',
-      'client',
-      ...(existsSync(join(root, 'dashboard')) ? ['dashboard'] : []),
-      '--config',
-      '.dependency-cruiser.cjs',
-      '--output-type',
-      'err',
-    ],
-  ],
-  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
-  ['dead code', bin('knip'), ['--no-progress']],
-  ...(existsSync(join(root, 'scripts', 'docs.mjs'))
-    ? [['generated documents', process.execPath, [join('scripts', 'docs.mjs'), '--check']]]
-    : []),
-];
+const folders = ['src', 'migrations', 'client', 'dashboard'].filter((folder) => existsSync(join(root, folder)));
 
-function check([name, command, args]) {
+// The slowest first.
+const programs = [
+  ['lint', bin('eslint'), ['.', '--max-warnings=0']],
+  ['generated documents', process.execPath, [join('scripts', 'docs.mjs'), '--check']],
+  ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+  ['types of the pages', bin('tsc'), ['--noEmit', '-p', 'dashboard/tsconfig.json']],
+  ['types of the rules alone', bin('tsc'), ['-p', 'tsconfig.domain.json']],
+  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
+  ['import rules', bin('depcruise'), [...folders, '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
+  ['dead code', bin('knip'), ['--no-progress', '--no-config-hints']],
+  ['API document', bin('redocly'), ['lint', 'docs/generated/openapi.json']],
+].filter(([name]) => name !== 'types of the pages' || folders.includes('dashboard'));
+
+/** Resolves with whether it passed; tells how long it took and, when it failed, what it said. */
+function runProgram([name, command, args]) {
   return new Promise((settle) => {
     const startedAt = performance.now();
     const said = [];
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } });
+    const env = { ...process.env, FORCE_COLOR: '0', REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk) => said.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));
     child.on('close', (status) => {
-      process.stdout.write(`${status === 0 ? '✓' : '✗'} ${name} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)\n`);
-      if (status !== 0) process.stdout.write(`${Buffer.concat(said).toString().trim()}\n`);
-      settle(status === 0);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      settle(tell(`${name} (${seconds} s)`, status === 0 ? [] : [Buffer.concat(said).toString().trim()]));
     });
   });
 }
 
-/** The lockfile names no host: whoever installs uses their own registry. */
-function lockfileNamesNoHost() {
-  const isClean = !/"resolved": "https?:/.test(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  process.stdout.write(`${isClean ? '✓' : '✗'} the lockfile names no host\n`);
-  return isClean;
+function tell(name, mistakes) {
+  process.stdout.write(`${mistakes.length === 0 ? '✓' : '✗'} ${name}\n${mistakes.map((mistake) => `${mistake}\n`).join('')}`);
+  return mistakes.length === 0;
 }
 
-const results = [lockfileNamesNoHost()];
-const waiting = [...checks];
-await Promise.all(
-  [0, 1].map(async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await check(next));
-  }),
-);
+function textFiles() {
+  const listed = execFileSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return listed.split('\0').filter((path) => /\.(md|js|cjs|mjs|ts|tsx|json|ya?ml|html|css)$/.test(path) && existsSync(join(root, path)));
+}
+
+/** Whoever installs uses their own registry. */
+function lockfileNamesNoHost() {
+  const hosts = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved": "https?:[^"]*"/g) ?? [];
+  return tell('the lockfile names no host', hosts.slice(0, 3));
+}
+
+function filesNameNoPathOfOneMachine(files) {
+  const own = [`${root}/`, '/home/', '/Users/'];
+  const guilty = files.filter(
+    (path) => path !== 'scripts/check.mjs' && own.some((text) => readFileSync(join(root, path), 'utf8').includes(text)),
+  );
+  return tell('no file names a path of one machine', guilty);
+}
+
+function linksLeadSomewhere(files) {
+  const dead = files
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
+        .map(([, link]) => link)
+        .filter((link) => !existsSync(join(root, dirname(path), link)))
+        .map((link) => `${path}: ${link}`),
+    );
+  return tell('links of the documents', dead);
+}
+
+const files = textFiles();
+const results = [lockfileNamesNoHost(), filesNameNoPathOfOneMachine(files), linksLeadSomewhere(files)];
+const worker = async () => {
+  for (let next = programs.shift(); next !== undefined; next = programs.shift()) results.push(await runProgram(next));
+};
+await Promise.all([worker(), worker()]);
 process.exit(results.every(Boolean) ? 0 : 1);
