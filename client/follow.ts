@@ -44,6 +44,16 @@ export interface Follower {
 
 type WatchReply = { readonly frame: FrameInput } | { readonly reset: string } | { readonly ok: false; readonly code: string };
 
+/** What a browser has and Node has not: the same code runs in both. */
+interface Browser {
+  readonly location?: { readonly origin: string };
+  readonly document?: {
+    addEventListener(type: 'visibilitychange', listener: () => void): void;
+    removeEventListener(type: 'visibilitychange', listener: () => void): void;
+  };
+}
+const browser = globalThis as Browser;
+
 const TICK_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
@@ -60,7 +70,7 @@ export function follow(options: FollowOptions): Follower {
   let retryMs = FIRST_RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const base = options.url ?? '';
-  const socket: Socket = io(base === '' ? globalThis.location.origin : base, {
+  const socket: Socket = io(base === '' ? browser.location?.origin : base, {
     transports: ['websocket'],
     autoConnect: false,
     reconnectionDelay: FIRST_RETRY_MS,
@@ -157,7 +167,7 @@ export function follow(options: FollowOptions): Follower {
   const onVisible = (): void => {
     tell(); // a page that slept draws nothing before it has looked at the clock
   };
-  const page = globalThis.document as Document | undefined;
+  const page = browser.document;
   page?.addEventListener('visibilitychange', onVisible);
   refresh();
 
@@ -184,11 +194,12 @@ export function shownWord(view: Pick<View, 'isStale' | 'now'>, corridor: BoardCo
 async function fetchSnapshot(base: string, options: FollowOptions): Promise<SnapshotInput | null> {
   const ids = options.filter?.corridorIds;
   const query = ids === undefined ? '' : `?corridorIds=${ids.join(',')}`;
-  const response = await fetch(`${base}/v1/board${query}`, {
+  const request = {
     headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
-    credentials: 'same-origin',
-    cache: 'no-store',
-  });
+    credentials: 'same-origin' as const,
+    cache: 'no-store' as const,
+  };
+  const response = await fetch(`${base}/v1/board${query}`, request);
   if (response.status === 401) return null;
   if (!response.ok) throw new Error(`the board answered ${String(response.status)}`);
   return (await response.json()) as SnapshotInput;

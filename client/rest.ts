@@ -54,7 +54,7 @@ export function rest({ url = '', token }: RestOptions = {}) {
     body?: object,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> => {
-    const response = await fetch(`${url}${path}`, {
+    const request = {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -62,10 +62,11 @@ export function rest({ url = '', token }: RestOptions = {}) {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      credentials: 'same-origin',
-      cache: 'no-store',
+      credentials: 'same-origin' as const,
+      cache: 'no-store' as const,
       signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    };
+    const response = await fetch(`${url}${path}`, request);
     const text = await response.text();
     const answer: unknown = text === '' ? undefined : JSON.parse(text);
     if (!response.ok) throw toProblem(response.status, answer);

@@ -59,7 +59,7 @@ export class BoardController {
   }
 
   /**
-   * The same as a stream (server-sent events): `frame` with the cursor as its id, `heartbeat` without one each 5 s, `reset` when the place
+   * The same as a stream (server-sent events): `frame` with the cursor as its id, `heartbeat` with the same id each 5 s, `reset` when the place
    * can't be resumed. Resumes by `Last-Event-ID`, else by `cursor`; with neither, from now on.
    */
   @Sse('stream')
@@ -79,7 +79,9 @@ export class BoardController {
             if (of === group) reader.next({ type: 'frame', id: frame.cur, data: frame });
           }),
           this.heartbeats.onBeat((beat) => {
-            reader.next({ type: 'heartbeat', data: { cur: this.groups.cursorOf(group, group.lastSeq), ...beat } });
+            const cur = this.groups.cursorOf(group, group.lastSeq);
+            // The same id as the last frame's: a beat never moves the place from which a reader resumes.
+            reader.next({ type: 'heartbeat', id: cur, data: { cur, ...beat } });
           }),
           this.sessions.watch(session, (now) => {
             if (now !== null && canonicalJson(audienceOf(now.actor)) === canonicalJson(audienceOf(session.actor))) return;

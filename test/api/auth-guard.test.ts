@@ -239,7 +239,18 @@ function rawPost(path: string): Promise<string> {
 /** The answer to a socket message, or the code of its refusal. */
 async function ask(message: string, token: string): Promise<unknown> {
   const socket = io(url, { transports: ['websocket'], auth: { token } });
-  await new Promise((resolve) => socket.once('ready', resolve));
+  const refused = await new Promise<string | null>((resolve) => {
+    socket.once('ready', () => {
+      resolve(null);
+    });
+    socket.once('connect_error', (error) => {
+      resolve(error.message);
+    });
+  });
+  if (refused !== null) {
+    socket.disconnect();
+    return refused;
+  }
   const answer = await Promise.race([socket.emitWithAck(message, {}), new Promise((resolve) => socket.once('exception', resolve))]);
   socket.disconnect();
   return answer;

@@ -82,10 +82,10 @@ describe('signing in', () => {
 
   it('takes as long for an unknown name as for a wrong password', async () => {
     const { signInName } = await withPassword();
-    const known = await medianMs(() =>
+    const known = await quickestMs(() =>
       request('POST', `${url}/v1/sessions`, { body: { signInName, password: 'wrong, and as long', carrier: 'bearer' } }),
     );
-    const unknown = await medianMs(() =>
+    const unknown = await quickestMs(() =>
       request('POST', `${url}/v1/sessions`, {
         body: { signInName: 'nobody@example.org', password: 'wrong, and as long', carrier: 'bearer' },
       }),
@@ -221,12 +221,13 @@ function withoutRequestId(text: string): string {
   return JSON.stringify(rest);
 }
 
-async function medianMs(work: () => Promise<unknown>): Promise<number> {
+/** The quickest of several: what the work itself takes, without what else the machine was doing. */
+async function quickestMs(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 7; round += 1) {
     const startedAt = performance.now();
     await work();
     times.push(performance.now() - startedAt);
   }
-  return times.sort((a, b) => a - b)[3] ?? 0;
+  return Math.min(...times);
 }

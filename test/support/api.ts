@@ -31,7 +31,11 @@ export function callerOf(server: Pick<TestServer, 'url'>, account: Account): Cal
     ...account,
     get: (path, headers = {}) => call(path, { headers: { ...account.headers, ...headers } }),
     post: (path, body = {}, headers = {}) =>
-      call(path, { method: 'POST', headers: { ...account.headers, ...headers }, body: JSON.stringify({ commandId: randomUUID(), ...body }) }),
+      call(path, {
+        method: 'POST',
+        headers: { ...account.headers, ...headers },
+        body: JSON.stringify({ commandId: randomUUID(), ...body }),
+      }),
   };
 }
 
@@ -45,7 +49,8 @@ export interface Cell {
 
 export async function newCell(server: TestServer): Promise<Cell> {
   const organisationId = await newOrganisation(server.app);
-  const as: Cell['as'] = async (role, corridorIds = []) => callerOf(server, await signedIn(server.app, role, { organisationId, corridorIds }));
+  const as: Cell['as'] = async (role, corridorIds = []) =>
+    callerOf(server, await signedIn(server.app, role, { organisationId, corridorIds }));
   return { organisationId, first: await as('coordinator'), second: await as('coordinator'), as };
 }
 
