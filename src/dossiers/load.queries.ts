@@ -28,7 +28,7 @@ export async function load(run: Run, touches: readonly Touches[], now: Instant):
     attacks: unique(touches.flatMap((touch) => touch.attacks ?? [])),
     boxes: touches.flatMap((touch) => touch.boxes ?? []),
     creates: unique(touches.flatMap((touch) => touch.creates ?? [])),
-    isWide: touches.some((touch) => touch.isWide === true),
+    isWide: touches.some((touch) => touch.isWide === true || (touch.boxes ?? []).length > 0),
   };
   const taken = await loadTaken(run, named.creates);
   const namedWindows = await loadWindowsById(run, named.windows);

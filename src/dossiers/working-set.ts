@@ -164,14 +164,23 @@ export class DossierSet implements WorkingSet {
   }
 
   async flush(run: Run): Promise<void> {
-    await flushRows(run, {
+    await flushRows(run, this.changes());
+  }
+
+  /** A fact of the log, applied as it was recorded; it forces nothing again. */
+  replay(recorded: Recorded): void {
+    this.evolve(recorded);
+  }
+
+  changes(): Changes {
+    return {
       corridors: this.corridorsById.changes(),
       windows: this.windowsById.changes(),
       attacks: this.attacksById.changes(),
       observations: this.observations,
       evidence: [...this.evidenceById.changes().values()].map(({ value }) => value),
       statuses: this.statusesById.changes(),
-    });
+    };
   }
 
   /** Gives one fact its version and applies it. */

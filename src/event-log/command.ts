@@ -17,7 +17,10 @@ export interface Touches {
   readonly attacks?: readonly AttackId[];
   /** Corridors are found by place after the lock, so that one declared a moment ago is found, too. */
   readonly boxes?: readonly Box[];
-  /** Also the other corridors of every window that a loaded corridor's attempt uses (attacks, violations). */
+  /**
+   * May force something on the other corridors of every window that a loaded corridor's attempt uses (attacks, violations): they are
+   * loaded, too, and the command gets a batch of its own. Boxes load them as well.
+   */
   readonly isWide?: boolean;
   /** Corridors to be decided again although no fact touches them: what falls due. */
   readonly due?: readonly CorridorId[];

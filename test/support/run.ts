@@ -1,0 +1,20 @@
+import pg from 'pg';
+import type { Run } from '../../src/event-log/command.js';
+
+/** The work inside one transaction of a connection of its own, rolled back afterwards unless the work commits. */
+export async function inTransaction<Result>(
+  config: pg.ClientConfig,
+  work: (run: Run) => Promise<Result>,
+  mode = 'READ COMMITTED',
+): Promise<Result> {
+  const client = new pg.Client({ ...config, options: '-c timezone=UTC -c lock_timeout=2000' });
+  await client.connect();
+  try {
+    await client.query(`BEGIN ISOLATION LEVEL ${mode}`);
+    return await work(
+      async <Row extends object>(sql: string, values: readonly unknown[]) => (await client.query<Row>(sql, [...values])).rows,
+    );
+  } finally {
+    await client.end();
+  }
+}
