@@ -3,6 +3,7 @@ import type { CorridorId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import { Clock } from '../event-log/clock.js';
 import { WorkingSets, type Run, type Touches, type WorkingSet } from '../event-log/command.js';
+import { Followers } from '../event-log/follower.js';
 import { Tail } from '../event-log/tail.js';
 import { Texts } from '../event-log/texts.js';
 import { Writer } from '../event-log/writer.js';
@@ -24,7 +25,7 @@ class LoadedSets extends WorkingSets {
 /** The log and the one safety-critical read beside it: every feature writes through `Writer` and reads decisions through `Dossiers`. */
 @Global()
 @Module({
-  providers: [{ provide: WorkingSets, useClass: LoadedSets }, Writer, Tail, Texts, Clock, Dossiers, CorridorRefs, ShownStatuses],
-  exports: [Writer, Tail, Texts, Clock, Dossiers, CorridorRefs, ShownStatuses],
+  providers: [{ provide: WorkingSets, useClass: LoadedSets }, Writer, Tail, Followers, Texts, Clock, Dossiers, CorridorRefs, ShownStatuses],
+  exports: [Writer, Tail, Followers, Texts, Clock, Dossiers, CorridorRefs, ShownStatuses],
 })
 export class DossiersModule {}
