@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Instant } from './domain/instant.js';
 import { AppModule } from './app.module.js';
+import { addressFromUrl, EMBEDDED_DATABASE } from './platform/address.js';
 import { bear, type Birth } from './platform/birth.js';
 import { readConfig, type Config } from './platform/config.js';
 import { APP_ROLE, migrate, ownsTables, type DatabaseAddress } from './platform/database.js';
@@ -9,7 +10,6 @@ import { log } from './platform/logging.js';
 import { createApp, listen } from './platform/serve.js';
 import { SocketAdapter } from './realtime/socket.adapter.js';
 
-const DATABASE = 'safe_passage';
 const HARD_EXIT_MS = 25_000;
 /** What came before five to nine on 9 March 2022 (Kyiv) is fed by jumps; the history begins here. */
 const HISTORY: Birth = {
@@ -56,29 +56,21 @@ async function main(): Promise<void> {
 
 async function addressOf(config: Config, embedded: EmbeddedPostgres | null): Promise<DatabaseAddress> {
   if (embedded === null) {
-    const app: ClientConfig = parseUrl(config.DATABASE_URL ?? '');
-    return { app, owner: config.DATABASE_OWNER_URL === undefined ? app : parseUrl(config.DATABASE_OWNER_URL) };
+    const app: ClientConfig = addressFromUrl(config.DATABASE_URL ?? '');
+    return { app, owner: config.DATABASE_OWNER_URL === undefined ? app : addressFromUrl(config.DATABASE_OWNER_URL) };
   }
   const { host, port, owner } = embedded;
   const client = new Client({ host, port, user: owner, database: 'postgres' });
   await client.connect();
   try {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [EMBEDDED_DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_DATABASE}`);
   } finally {
     await client.end();
   }
-  return { owner: { host, port, user: owner, database: DATABASE }, app: { host, port, user: APP_ROLE, database: DATABASE } };
-}
-
-function parseUrl(text: string): ClientConfig {
-  const url = new URL(text);
   return {
-    host: decodeURIComponent(url.searchParams.get('host') ?? url.hostname),
-    port: Number(url.port === '' ? 5432 : url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
+    owner: { host, port, user: owner, database: EMBEDDED_DATABASE },
+    app: { host, port, user: APP_ROLE, database: EMBEDDED_DATABASE },
   };
 }
 

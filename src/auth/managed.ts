@@ -1,6 +1,7 @@
 import type { CorridorId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
+import { readIfMatch, type Ask } from './ask.js';
 import type { OrganisationView, PersonView } from './people.dto.js';
 import type { OrganisationRow, PersonRow } from './people.queries.js';
 
@@ -17,13 +18,15 @@ export function managed<Row extends OrganisationRow | PersonRow>(actor: Actor, r
   return row;
 }
 
-/** @throws ProblemError `stale-version` with the current state */
-export function refuseStale(current: OrganisationView | PersonView, version: number): void {
+/** @throws ProblemError `if-match-required`; `stale-version` with the current state */
+export function refuseStale(current: OrganisationView | PersonView, { ifMatch }: Ask): void {
+  const version = readIfMatch(ifMatch);
+  if (version === null) throw new ProblemError(problem('if-match-required', {}));
   if (current.version !== version) throw new ProblemError(problem('stale-version', { currentVersion: current.version, current }));
 }
 
 /** @throws ProblemError `not-found` when a corridor is named that the organisation has not declared */
 export function refuseUnknown(named: readonly CorridorId[], known: readonly CorridorId[]): void {
-  const all: ReadonlySet<string> = new Set(known);
-  if (named.some((id) => !all.has(id.toLowerCase()))) throw new ProblemError(problem('not-found', {}));
+  const all = new Set(known);
+  if (named.some((id) => !all.has(id))) throw new ProblemError(problem('not-found', {}));
 }

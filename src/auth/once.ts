@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { canonicalJson } from '../domain/canonical-json.js';
-import type { CommandId, PersonId } from '../domain/ids.js';
+import type { CommandId } from '../domain/ids.js';
 import { problem, ProblemError } from '../domain/problem.js';
+import { digestOf, type Ask } from './ask.js';
 
-/** What makes a repeat the same command: who, which id, and exactly what was asked. */
-export interface Operation {
-  readonly actorId: PersonId;
-  readonly method: 'POST' | 'PATCH' | 'PUT';
-  readonly path: string;
-  readonly body: { readonly commandId: CommandId };
+/** A body that makes a repeat known. */
+export interface Commanding {
+  readonly commandId: CommandId;
 }
 
 /**
@@ -18,27 +14,23 @@ export interface Operation {
  *
  * @throws ProblemError `command-id-reused` when the id came with something else before
  */
-export async function once<Answer>(tx: EntityManager, operation: Operation, work: () => Promise<Answer>): Promise<Answer> {
-  const { actorId, method, path, body } = operation;
-  const digest = createHash('sha256').update(canonicalJson({ method, path, body })).digest('hex');
+export async function once<Answer>(tx: EntityManager, ask: Ask, body: Commanding, work: () => Promise<Answer>): Promise<Answer> {
+  const key = [ask.actor.id, body.commandId];
+  const digest = digestOf(ask, body);
   const claimed = await tx.query<unknown[]>(
     `INSERT INTO operations (actor_id, command_id, digest) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING command_id`,
-    [actorId, body.commandId, digest],
+    [...key, digest],
   );
-  if (claimed.length === 0) return storedAnswer<Answer>(tx, operation, digest);
+  if (claimed.length === 0) return storedAnswer<Answer>(tx, key, digest);
   const answer = await work();
-  await tx.query(`UPDATE operations SET body = $3 WHERE actor_id = $1 AND command_id = $2`, [
-    actorId,
-    body.commandId,
-    JSON.stringify(answer),
-  ]);
+  await tx.query(`UPDATE operations SET body = $3 WHERE actor_id = $1 AND command_id = $2`, [...key, JSON.stringify(answer)]);
   return answer;
 }
 
-async function storedAnswer<Answer>(tx: EntityManager, { actorId, body }: Operation, digest: string): Promise<Answer> {
+async function storedAnswer<Answer>(tx: EntityManager, key: readonly string[], digest: string): Promise<Answer> {
   const [stored] = await tx.query<{ digest: string; body: Answer }[]>(
     `SELECT digest, body FROM operations WHERE actor_id = $1 AND command_id = $2`,
-    [actorId, body.commandId],
+    [...key],
   );
   if (stored?.digest !== digest) throw new ProblemError(problem('command-id-reused', {}));
   return stored.body;

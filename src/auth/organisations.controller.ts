@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Post, Put, Query, UseInterceptors 
 import { ApiTags } from '@nestjs/swagger';
 import type { OrganisationId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
+import { Asked, type Ask } from './ask.js';
 import { CurrentActor } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
 import {
@@ -14,7 +15,7 @@ import {
 } from './people.dto.js';
 import { Organisations } from './organisations.service.js';
 import { Requires } from './requires.js';
-import { ExpectedVersion, VersionTag } from './version.js';
+import { VersionTag } from './version.js';
 
 @ApiTags('organisations')
 @Controller('v1/organisations')
@@ -25,9 +26,8 @@ export class OrganisationsController {
   /** Registers an organisation; yours manages it from now on, together with its own administrators. */
   @Post()
   @UseInterceptors(VersionTag)
-  register(@Body() body: RegisterOrganisationBody, @CurrentActor() actor: Actor): Promise<OrganisationView> {
-    const operation = { actorId: actor.id, method: 'POST', path: '/v1/organisations', body } as const;
-    return this.organisations.register(actor, operation, body);
+  register(@Body() body: RegisterOrganisationBody, @Asked() ask: Ask): Promise<OrganisationView> {
+    return this.organisations.register(ask, body);
   }
 
   /** Yours, and those it registered, in the order of their registration. */
@@ -47,12 +47,10 @@ export class OrganisationsController {
   @UseInterceptors(VersionTag)
   change(
     @Param('organisationId', IdPipe) id: OrganisationId,
-    @ExpectedVersion() version: number,
     @Body() body: ChangeOrganisationBody,
-    @CurrentActor() actor: Actor,
+    @Asked() ask: Ask,
   ): Promise<OrganisationView> {
-    const operation = { actorId: actor.id, method: 'PATCH', path: `/v1/organisations/${id}`, body } as const;
-    return this.organisations.change(actor, operation, { id, version }, body);
+    return this.organisations.change(ask, id, body);
   }
 
   /** Shares corridors of your organisation with this one's partners: exactly these. */
@@ -61,9 +59,8 @@ export class OrganisationsController {
   share(
     @Param('organisationId', IdPipe) id: OrganisationId,
     @Body() body: ShareCorridorsBody,
-    @CurrentActor() actor: Actor,
+    @Asked() ask: Ask,
   ): Promise<OrganisationView> {
-    const operation = { actorId: actor.id, method: 'PUT', path: `/v1/organisations/${id}/shares`, body } as const;
-    return this.organisations.share(actor, operation, id, body);
+    return this.organisations.share(ask, id, body);
   }
 }

@@ -3,8 +3,8 @@ import { DataSource } from 'typeorm';
 import type { CorridorId, OrganisationId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
+import type { Ask } from './ask.js';
 import { managed, refuseStale, refuseUnknown } from './managed.js';
-import type { Operation } from './once.js';
 import { toList, toPage } from './paging.js';
 import type {
   ChangeOrganisationBody,
@@ -43,40 +43,35 @@ export class Organisations {
     return toOrganisationView(managed(actor, await findOrganisation(this.database.manager, id, 'read')));
   }
 
-  register(actor: Actor, operation: Operation, body: RegisterOrganisationBody): Promise<OrganisationView> {
+  register(ask: Ask, body: RegisterOrganisationBody): Promise<OrganisationView> {
     const id = body.commandId as string as OrganisationId;
-    return this.rights.change(operation, null, async (tx) => {
-      const isNew = await insertOrganisation(tx, { id, registeredBy: actor.organisationId, name: body.name });
+    return this.rights.change({ ask, body }, null, async (tx) => {
+      const isNew = await insertOrganisation(tx, { id, registeredBy: ask.actor.organisationId, name: body.name });
       if (!isNew) throw new ProblemError(problem('id-taken', {}));
-      return toOrganisationView(managed(actor, await findOrganisation(tx, id, 'read')));
+      return toOrganisationView(managed(ask.actor, await findOrganisation(tx, id, 'read')));
     });
   }
 
-  change(
-    actor: Actor,
-    operation: Operation,
-    { id, version }: { readonly id: OrganisationId; readonly version: number },
-    body: ChangeOrganisationBody,
-  ): Promise<OrganisationView> {
-    return this.rights.change(operation, 'everybody', async (tx) => {
-      const organisation = managed(actor, await findOrganisation(tx, id, 'lock'));
-      refuseStale(toOrganisationView(organisation), version);
-      if (body.isActive === false && id === actor.organisationId) throw new ProblemError(problem('own-account', {}));
+  change(ask: Ask, id: OrganisationId, body: ChangeOrganisationBody): Promise<OrganisationView> {
+    return this.rights.change({ ask, body }, 'everybody', async (tx) => {
+      const organisation = managed(ask.actor, await findOrganisation(tx, id, 'lock'));
+      refuseStale(toOrganisationView(organisation), ask);
+      if (body.isActive === false && id === ask.actor.organisationId) throw new ProblemError(problem('own-account', {}));
       await updateOrganisation(tx, id, { name: body.name ?? organisation.name, isActive: body.isActive ?? organisation.isActive });
-      if (body.isActive === false) await endSessionsOfOrganisation(tx, id, actor.id);
-      return toOrganisationView(managed(actor, await findOrganisation(tx, id, 'read')));
+      if (body.isActive === false) await endSessionsOfOrganisation(tx, id, ask.actor.id);
+      return toOrganisationView(managed(ask.actor, await findOrganisation(tx, id, 'read')));
     });
   }
 
   /** Shares exactly these corridors of the actor's organisation with the other; what others share with it stays. */
-  share(actor: Actor, operation: Operation, id: OrganisationId, body: ShareCorridorsBody): Promise<OrganisationView> {
-    return this.rights.change(operation, 'everybody', async (tx) => {
-      const organisation = managed(actor, await findOrganisation(tx, id, 'lock'));
-      const ofOwner = await corridorsOf(tx, actor.organisationId);
+  share(ask: Ask, id: OrganisationId, body: ShareCorridorsBody): Promise<OrganisationView> {
+    return this.rights.change({ ask, body }, 'everybody', async (tx) => {
+      const organisation = managed(ask.actor, await findOrganisation(tx, id, 'lock'));
+      const ofOwner = await corridorsOf(tx, ask.actor.organisationId);
       refuseUnknown(body.corridorIds, ofOwner);
       await replaceShares(tx, id, { ofOwner, corridorIds: body.corridorIds });
       await updateOrganisation(tx, id, organisation); // the next version
-      return toOrganisationView(managed(actor, await findOrganisation(tx, id, 'read')));
+      return toOrganisationView(managed(ask.actor, await findOrganisation(tx, id, 'read')));
     });
   }
 

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Post, Put, Query, UseInterceptors 
 import { ApiTags } from '@nestjs/swagger';
 import type { PersonId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
+import { Asked, type Ask } from './ask.js';
 import { CurrentActor } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
 import {
@@ -16,7 +17,7 @@ import {
 } from './people.dto.js';
 import { People, signInLink } from './people.service.js';
 import { Requires } from './requires.js';
-import { ExpectedVersion, VersionTag } from './version.js';
+import { VersionTag } from './version.js';
 
 @ApiTags('people')
 @Controller('v1/people')
@@ -27,9 +28,8 @@ export class PeopleController {
   /** Adds a person. They sign in by a one-time code that you issue, and may then set a password. */
   @Post()
   @UseInterceptors(VersionTag)
-  add(@Body() body: AddPersonBody, @CurrentActor() actor: Actor): Promise<PersonView> {
-    const operation = { actorId: actor.id, method: 'POST', path: '/v1/people', body } as const;
-    return this.people.add(actor, operation, body);
+  add(@Body() body: AddPersonBody, @Asked() ask: Ask): Promise<PersonView> {
+    return this.people.add(ask, body);
   }
 
   /** The people of your organisation and of those it registered, in the order in which they were added. */
@@ -47,14 +47,8 @@ export class PeopleController {
   /** Changes role or name, or disables: it takes effect within 5 s on every process, open sockets too. */
   @Patch(':personId')
   @UseInterceptors(VersionTag)
-  change(
-    @Param('personId', IdPipe) id: PersonId,
-    @ExpectedVersion() version: number,
-    @Body() body: ChangePersonBody,
-    @CurrentActor() actor: Actor,
-  ): Promise<PersonView> {
-    const operation = { actorId: actor.id, method: 'PATCH', path: `/v1/people/${id}`, body } as const;
-    return this.people.change(actor, operation, { id, version }, body);
+  change(@Param('personId', IdPipe) id: PersonId, @Body() body: ChangePersonBody, @Asked() ask: Ask): Promise<PersonView> {
+    return this.people.change(ask, id, body);
   }
 
   /** Issues a one-time sign-in link: the only answer that ever shows it. */
@@ -71,8 +65,7 @@ export class PeopleController {
   /** Assigns corridors of their organisation to a person: exactly these. They count for field roles. */
   @Put(':personId/assignments')
   @UseInterceptors(VersionTag)
-  assign(@Param('personId', IdPipe) id: PersonId, @Body() body: AssignCorridorsBody, @CurrentActor() actor: Actor): Promise<PersonView> {
-    const operation = { actorId: actor.id, method: 'PUT', path: `/v1/people/${id}/assignments`, body } as const;
-    return this.people.assign(actor, operation, id, body);
+  assign(@Param('personId', IdPipe) id: PersonId, @Body() body: AssignCorridorsBody, @Asked() ask: Ask): Promise<PersonView> {
+    return this.people.assign(ask, id, body);
   }
 }

@@ -1,10 +1,8 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsOptional, IsUUID, Length, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsId, IsName } from '../platform/body-fields.js';
 import type { CommandId, CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import { GRANTABLE_ROLES, type Role } from '../domain/permission.js';
-
-/** No control characters: these texts are shown in lists and on radios' screens. */
-const PRINTABLE = /^[^\p{Cc}]+$/u;
 
 export class PageQuery {
   /** At most this many items. */
@@ -14,55 +12,55 @@ export class PageQuery {
 }
 
 export class ListPeopleQuery extends PageQuery {
-  @IsOptional() @IsUUID() readonly organisationId?: OrganisationId;
+  @IsOptional() @IsId() readonly organisationId?: OrganisationId;
 }
 
 export class RegisterOrganisationBody {
   /** Made by the sender; the new organisation's id as well. */
-  @IsUUID() readonly commandId!: CommandId;
-  @Length(1, 200) @Matches(PRINTABLE) readonly name!: string;
+  @IsId() readonly commandId!: CommandId;
+  @IsName() readonly name!: string;
 }
 
 export class ChangeOrganisationBody {
-  @IsUUID() readonly commandId!: CommandId;
-  @IsOptional() @Length(1, 200) @Matches(PRINTABLE) readonly name?: string;
+  @IsId() readonly commandId!: CommandId;
+  @IsOptional() @IsName() readonly name?: string;
   /** False: all its people are signed out within 5 s, and can't sign in. */
   @IsOptional() @IsBoolean() readonly isActive?: boolean;
 }
 
 export class ShareCorridorsBody {
-  @IsUUID() readonly commandId!: CommandId;
+  @IsId() readonly commandId!: CommandId;
   /** All of your organisation's corridors that it may see from now on. */
-  @ArrayMaxSize(1000) @ArrayUnique() @IsUUID(undefined, { each: true }) readonly corridorIds!: CorridorId[];
+  @ArrayMaxSize(1000) @ArrayUnique() @IsId({ each: true }) readonly corridorIds!: CorridorId[];
 }
 
 export class AddPersonBody {
   /** Made by the sender; the new person's id as well. */
-  @IsUUID() readonly commandId!: CommandId;
-  @IsUUID() readonly organisationId!: OrganisationId;
+  @IsId() readonly commandId!: CommandId;
+  @IsId() readonly organisationId!: OrganisationId;
   @IsIn(GRANTABLE_ROLES) readonly role!: Role;
   /** An e-mail address or another name of their own; capitals don't matter. */
-  @Length(1, 200) @Matches(PRINTABLE) readonly signInName!: string;
-  @Length(1, 200) @Matches(PRINTABLE) readonly displayName!: string;
+  @IsName() readonly signInName!: string;
+  @IsName() readonly displayName!: string;
 }
 
 export class ChangePersonBody {
-  @IsUUID() readonly commandId!: CommandId;
+  @IsId() readonly commandId!: CommandId;
   @IsOptional() @IsIn(GRANTABLE_ROLES) readonly role?: Role;
-  @IsOptional() @Length(1, 200) @Matches(PRINTABLE) readonly displayName?: string;
+  @IsOptional() @IsName() readonly displayName?: string;
   /** False: signed out within 5 s, everywhere. */
   @IsOptional() @IsBoolean() readonly isActive?: boolean;
 }
 
 export class AssignCorridorsBody {
-  @IsUUID() readonly commandId!: CommandId;
+  @IsId() readonly commandId!: CommandId;
   /** All the corridors of their organisation on which this person acts from now on. */
-  @ArrayMaxSize(1000) @ArrayUnique() @IsUUID(undefined, { each: true }) readonly corridorIds!: CorridorId[];
+  @ArrayMaxSize(1000) @ArrayUnique() @IsId({ each: true }) readonly corridorIds!: CorridorId[];
 }
 
 export class IssueSignInCodeBody {
   /** Sent again, it makes a new code in the place of the lost one. */
-  @IsUUID() readonly commandId!: CommandId;
+  @IsId() readonly commandId!: CommandId;
   @IsOptional() @IsInt() @Min(5) @Max(7 * 24 * 60) readonly validMinutes: number = 24 * 60;
 }
 

@@ -5,8 +5,8 @@ import type { CorridorId, PersonId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
+import type { Ask } from './ask.js';
 import { managed, refuseStale, refuseUnknown } from './managed.js';
-import type { Operation } from './once.js';
 import { toList, toPage } from './paging.js';
 import type {
   AddPersonBody,
@@ -21,6 +21,7 @@ import {
   corridorsOf,
   endSessionsOf,
   findActor,
+  findCredentials,
   findOrganisation,
   findPerson,
   insertPerson,
@@ -61,41 +62,36 @@ export class People {
     return toPersonView(managed(actor, await findPerson(this.database.manager, id, 'read')));
   }
 
-  add(actor: Actor, operation: Operation, body: AddPersonBody): Promise<PersonView> {
+  add(ask: Ask, body: AddPersonBody): Promise<PersonView> {
     const id = body.commandId as string as PersonId;
-    return this.rights.change(operation, null, async (tx) => {
-      managed(actor, await findOrganisation(tx, body.organisationId, 'read'));
+    return this.rights.change({ ask, body }, null, async (tx) => {
+      managed(ask.actor, await findOrganisation(tx, body.organisationId, 'read'));
       const taken = await insertPerson(tx, { ...body, id });
       if (taken !== null) throw new ProblemError(taken === 'id' ? problem('id-taken', {}) : problem('sign-in-name-taken', {}));
-      return toPersonView(managed(actor, await findPerson(tx, id, 'read')));
+      return toPersonView(managed(ask.actor, await findPerson(tx, id, 'read')));
     });
   }
 
-  change(
-    actor: Actor,
-    operation: Operation,
-    { id, version }: { readonly id: PersonId; readonly version: number },
-    body: ChangePersonBody,
-  ): Promise<PersonView> {
-    return this.rights.change(operation, id, async (tx) => {
-      const person = managed(actor, await findPerson(tx, id, 'lock'));
-      refuseStale(toPersonView(person), version);
+  change(ask: Ask, id: PersonId, body: ChangePersonBody): Promise<PersonView> {
+    return this.rights.change({ ask, body }, id, async (tx) => {
+      const person = managed(ask.actor, await findPerson(tx, id, 'lock'));
+      refuseStale(toPersonView(person), ask);
       const role = body.role ?? person.role;
       const isActive = body.isActive ?? person.isActive;
-      if (id === actor.id && (role !== person.role || !isActive)) throw new ProblemError(problem('own-account', {}));
+      if (id === ask.actor.id && (role !== person.role || !isActive)) throw new ProblemError(problem('own-account', {}));
       await updatePerson(tx, id, { role, isActive, displayName: body.displayName ?? person.displayName });
-      if (!isActive) await endSessionsOf(tx, id, { endedBy: actor.id, except: null });
-      return toPersonView(managed(actor, await findPerson(tx, id, 'read')));
+      if (!isActive) await endSessionsOf(tx, id, { endedBy: ask.actor.id, except: null });
+      return toPersonView(managed(ask.actor, await findPerson(tx, id, 'read')));
     });
   }
 
-  assign(actor: Actor, operation: Operation, id: PersonId, body: AssignCorridorsBody): Promise<PersonView> {
-    return this.rights.change(operation, id, async (tx) => {
-      const person = managed(actor, await findPerson(tx, id, 'lock'));
+  assign(ask: Ask, id: PersonId, body: AssignCorridorsBody): Promise<PersonView> {
+    return this.rights.change({ ask, body }, id, async (tx) => {
+      const person = managed(ask.actor, await findPerson(tx, id, 'lock'));
       refuseUnknown(body.corridorIds, await corridorsOf(tx, person.organisationId));
       await replaceAssignments(tx, id, body.corridorIds);
       await updatePerson(tx, id, person); // the next version
-      return toPersonView(managed(actor, await findPerson(tx, id, 'read')));
+      return toPersonView(managed(ask.actor, await findPerson(tx, id, 'read')));
     });
   }
 
@@ -108,6 +104,12 @@ export class People {
   /** A person's rights as they are now; null when they may not act any more. For decisions that rest on somebody else's earlier word. */
   findActor(id: PersonId): Promise<Actor | null> {
     return findActor(this.database.manager, id);
+  }
+
+  /** Whoever may act under this sign-in name; null when nobody may. */
+  async findBySignInName(signInName: string): Promise<Actor | null> {
+    const found = await findCredentials(this.database.manager, signInName);
+    return found === null ? null : this.findActor(found.personId);
   }
 
   // What the server itself does: at the birth of a database, and from the command line. Each may be repeated.

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PersonId } from '../domain/ids.js';
-import { once, type Operation } from './once.js';
+import type { Ask } from './ask.js';
+import { once, type Commanding } from './once.js';
 import { announceChange } from './sessions.queries.js';
 import { Sessions } from './sessions.service.js';
 
 /** Whose rights a change touches: one person's, everybody's, or nobody's (null). */
 export type Whose = PersonId | 'everybody' | null;
+
+/** Who asks, and with which body. */
+interface Asked {
+  readonly ask: Ask;
+  readonly body: Commanding;
+}
 
 /** Changes accounts so that every process acts on it within 5 s. */
 @Injectable()
@@ -16,9 +23,9 @@ export class Rights {
     private readonly sessions: Sessions,
   ) {}
 
-  /** In one transaction; once for the operation's commandId, a repeat gets the first answer. */
-  change<Answer>(operation: Operation, whose: Whose, work: (tx: EntityManager) => Promise<Answer>): Promise<Answer> {
-    return this.changeUnasked(whose, (tx) => once(tx, operation, () => work(tx)));
+  /** In one transaction; once for the body's commandId, a repeat gets the first answer. */
+  change<Answer>(asked: Asked, whose: Whose, work: (tx: EntityManager) => Promise<Answer>): Promise<Answer> {
+    return this.changeUnasked(whose, (tx) => once(tx, asked.ask, asked.body, () => work(tx)));
   }
 
   /** The same for what no commandId asked for. */

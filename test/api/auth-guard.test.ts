@@ -66,7 +66,7 @@ class TellRefusal implements ExceptionFilter<ProblemError> {
   }
 }
 
-@WebSocketGateway({ transports: ['websocket'] })
+@WebSocketGateway({ namespace: 'probes' })
 @UseFilters(TellRefusal)
 class ProbesGateway implements OnGatewayConnection {
   constructor(private readonly sessions: Sessions) {}
@@ -238,19 +238,8 @@ function rawPost(path: string): Promise<string> {
 
 /** The answer to a socket message, or the code of its refusal. */
 async function ask(message: string, token: string): Promise<unknown> {
-  const socket = io(url, { transports: ['websocket'], auth: { token } });
-  const refused = await new Promise<string | null>((resolve) => {
-    socket.once('ready', () => {
-      resolve(null);
-    });
-    socket.once('connect_error', (error) => {
-      resolve(error.message);
-    });
-  });
-  if (refused !== null) {
-    socket.disconnect();
-    return refused;
-  }
+  const socket = io(`${url}/probes`, { transports: ['websocket'], auth: { token } });
+  await new Promise((resolve) => socket.once('ready', resolve));
   const answer = await Promise.race([socket.emitWithAck(message, {}), new Promise((resolve) => socket.once('exception', resolve))]);
   socket.disconnect();
   return answer;
