@@ -39,7 +39,7 @@ export class EventLog1732000000000 implements MigrationInterface {
         rate          double precision NOT NULL CHECK (rate BETWEEN 0.1 AND 3600),
         is_paused     boolean          NOT NULL,
         jump_to       timestamptz(3),                           -- where somebody wishes to be; null: nowhere
-        next_event_at timestamptz(3),                           -- the player's next record: no jump passes it without the player
+        next_event_at timestamptz(3),                           -- the player's next record: the clock waits there until it is fed
         waits_for     text                                      -- why the player paused, for the screen
       );
       GRANT SELECT, UPDATE ON exercise_clock TO safe_passage_app;
@@ -49,7 +49,9 @@ export class EventLog1732000000000 implements MigrationInterface {
         SELECT greatest(
           (SELECT at FROM log_high_water),
           date_trunc('milliseconds', coalesce(
-            (SELECT CASE WHEN is_paused THEN log_at ELSE log_at + (clock_timestamp() - anchored_at) * rate END FROM exercise_clock),
+            (SELECT least(CASE WHEN is_paused THEN log_at ELSE log_at + (clock_timestamp() - anchored_at) * rate END,
+                          coalesce(next_event_at, 'infinity'))
+               FROM exercise_clock),
             clock_timestamp())))
       $$;
 

@@ -9,6 +9,8 @@ import { FeedsModule } from './feeds/feeds.module.js';
 import { ObservationsModule } from './observations/observations.module.js';
 import { DatabaseModule, type DatabaseAddress } from './platform/database.js';
 import { HealthModule } from './platform/health.js';
+import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { ExerciseModule } from './exercise/exercise.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 
 /** What the system does; rooms that know nothing of each other. */
@@ -20,7 +22,16 @@ export class AppModule {
   static at(address: DatabaseAddress): DynamicModule {
     return {
       module: AppModule,
-      imports: [DatabaseModule.at(address), HealthModule, DossiersModule, AuthModule, ...FEATURES, RealtimeModule],
+      imports: [
+        DatabaseModule.at(address),
+        HealthModule,
+        DossiersModule,
+        AuthModule,
+        ...FEATURES,
+        DeadlinesModule,
+        ExerciseModule,
+        RealtimeModule,
+      ],
     };
   }
 }

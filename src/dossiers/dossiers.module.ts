@@ -9,6 +9,7 @@ import { Texts } from '../event-log/texts.js';
 import { Writer } from '../event-log/writer.js';
 import { CorridorRefs } from './corridor-refs.js';
 import { Dossiers } from './dossiers.service.js';
+import { Due } from './due.service.js';
 import { load } from './load.queries.js';
 import { ShownStatuses } from './shown-statuses.js';
 import { DossierSet } from './working-set.js';

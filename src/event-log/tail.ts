@@ -5,6 +5,7 @@ import type { LoggedEvent } from '../domain/event.js';
 import { Database } from '../platform/database.js';
 import { Health } from '../platform/health.js';
 import { log } from '../platform/logging.js';
+import { Clock } from './clock.js';
 import { EVENT_COLUMNS, toLoggedEvent, type EventRow } from './event-rows.js';
 
 /** A second of silence is bridged by the poll: NOTIFY only wakes. */
@@ -36,6 +37,7 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly source: DataSource,
+    private readonly clock: Clock,
     health: Health,
   ) {
     health.register('tail', () => ({
@@ -151,12 +153,13 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
     };
     client.on('error', again);
     client.on('end', again);
-    client.on('notification', () => {
-      this.wake();
+    client.on('notification', ({ channel }) => {
+      if (channel === 'clock') this.clock.touched();
+      else this.wake();
     });
     try {
       await client.connect();
-      await client.query('LISTEN events');
+      await client.query('LISTEN events; LISTEN clock');
       this.listening = client;
       this.wake();
     } catch {

@@ -26,6 +26,8 @@ export class Heartbeats implements OnApplicationBootstrap, BeforeApplicationShut
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.beat(), BEAT_MS);
+    // At once when the clock of an exercise is touched, so that every screen counts with the new rate.
+    this.clock.onTouched(() => void this.beat());
   }
 
   beforeApplicationShutdown(): void {
@@ -37,8 +39,7 @@ export class Heartbeats implements OnApplicationBootstrap, BeforeApplicationShut
     return () => this.listeners.delete(listener);
   }
 
-  /** Also at once when the exercise clock is touched, so that every screen counts with the new rate. */
-  async beat(): Promise<void> {
+  private async beat(): Promise<void> {
     try {
       const { now, rate, isPaused, waitsFor, serverNow } = await this.clock.state();
       const beat: Beat = { clock: { now, rate, isPaused, waitsFor }, serverNow, lagMs: Math.round(this.tail.silentMs()) };
