@@ -1,0 +1,141 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { FormattedMessage, useIntl } from 'react-intl';
+import type { Instant } from '../../../src/domain/instant.js';
+import { rest, type Me } from '../../../client/rest.js';
+import { useView, type Feed } from '../feed.js';
+import { mapContent } from '../map/content.js';
+import { MapPanel } from '../map/MapPanel.js';
+import type { Language } from '../words/language.js';
+import { clockTime } from '../words/times.js';
+import { useActions } from './actions.js';
+import { CorridorTable } from './CorridorTable.js';
+import { DoNowStrip } from './DoNowStrip.js';
+import { doNow } from './do-now.js';
+import { Header, StaleBanner } from './Header.js';
+import { useKeys } from './keyboard.js';
+import { KeysDialog } from './KeysDialog.js';
+import { Lane } from './Lane.js';
+import { Notices } from './Notices.js';
+import { Player } from './Player.js';
+import { zoneOf } from '../corridor.js';
+import { rowsOf } from './rows.js';
+import { useSteadyRows } from './steady.js';
+import { Ticker } from './Ticker.js';
+import { viewerOf } from './viewer.js';
+import { WordChanges } from './WordChanges.js';
+
+interface Props {
+  readonly feed: Feed;
+  readonly language: Language;
+  readonly onLanguage: (language: Language) => void;
+}
+
+const api = rest();
+const EPOCH = '1970-01-01T00:00:00.000Z' as Instant;
+
+/** The coordinators' board. */
+export function BoardPage({ feed, language, onLanguage }: Props) {
+  const intl = useIntl();
+  const view = useView(feed);
+  const me = useMe();
+  const [openId, setOpenId] = useState<string | null>(null);
+  const [hasKeys, setHasKeys] = useState(false);
+  const now = view.now ?? EPOCH;
+  const sorted = useMemo(() => rowsOf(view), [view]);
+  const { rows, onHand } = useSteadyRows(sorted);
+  const zone = useMemo(() => commonZone(rows.map((row) => zoneOf(row.corridor))), [rows]);
+  const told = useCallback((at: Instant, name: string) => intl.formatMessage({ id: 'stop.doneText' }, { time: clockTime(intl, at, zone), corridor: name }), [intl, zone]);
+  const actions = useActions(api, told);
+  const viewer = useMemo(() => viewerOf(me, api), [me]);
+  const showKeys = useCallback(() => { setHasKeys(true); }, []);
+  useKeys(showKeys);
+  const toggle = (corridorId: string): void => {
+    setOpenId((open) => (open === corridorId ? null : corridorId));
+  };
+  const show = (corridorId: string): void => {
+    setOpenId(corridorId);
+    document.querySelector<HTMLElement>(`button[data-corridor="${corridorId}"]`)?.focus();
+  };
+  const first = doNow(sorted, me?.person.id ?? '', now);
+
+  return (
+    <>
+      <a className="skip" href="#corridors"><FormattedMessage id="app.skip" /></a>
+      <Header
+        view={view}
+        zone={zone}
+        me={me}
+        language={language}
+        onLanguage={onLanguage}
+        onKeys={showKeys}
+        onSignOut={() => {
+          void api.signOut().finally(() => {
+            location.assign('/sign-in');
+          });
+        }}
+      />
+      <StaleBanner view={view} zone={zone} />
+      <main className={view.isStale ? 'board board-stale' : 'board'}>
+        {view.now !== null && (
+          <DoNowStrip
+            first={first}
+            now={now}
+            stops={actions.stops}
+            mayStop={first !== null && viewer.may('corridor.stop', first.row.corridor.organisationId)}
+            onStop={actions.stop}
+            onShow={show}
+          />
+        )}
+        <div className="columns">
+          <section
+            className="board-list"
+            id="corridors"
+            aria-label={intl.formatMessage({ id: 'table.caption' })}
+            onPointerEnter={() => { onHand(true); }}
+            onPointerLeave={() => { onHand(false); }}
+          >
+            <CorridorTable rows={rows} view={view} now={now} viewer={viewer} actions={actions} openId={openId} onToggle={toggle} />
+          </section>
+          <div className="side">
+            <MapPanel content={mapContent(view, rows, now)} selectedId={openId} onSelect={show} />
+            <Lane rows={rows} now={now} zone={zone} />
+            <Ticker view={view} now={now} zone={zone} />
+          </div>
+        </div>
+      </main>
+      {view.kind === 'exercise' && viewer.may('exercise.control', undefined) && <Player view={view} api={api} actions={actions} zone={zone} />}
+      <Notices notices={actions.notices} dismiss={actions.dismiss} />
+      <WordChanges rows={sorted} />
+      {hasKeys && <KeysDialog onClose={() => { setHasKeys(false); }} />}
+    </>
+  );
+}
+
+function useMe(): Me | null {
+  const [me, setMe] = useState<Me | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    const ask = (): void => {
+      api.me().then(
+        (found) => {
+          if (!isGone) setMe(found);
+        },
+        () => {
+          if (!isGone) setTimeout(ask, 5_000);
+        },
+      );
+    };
+    ask();
+    return () => {
+      isGone = true;
+    };
+  }, []);
+  return me;
+}
+
+/** The zone of most corridors: the operation's. */
+function commonZone(zones: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const zone of zones) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'UTC';
+}

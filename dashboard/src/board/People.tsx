@@ -1,0 +1,22 @@
+import { FormattedMessage, useIntl } from 'react-intl';
+import type { SeenPeopleInside } from '../../../src/domain/audience.js';
+import type { Instant } from '../../../src/domain/instant.js';
+import { age } from '../words/times.js';
+import type { OnRoad } from './rows.js';
+
+/** A number of people as a range; what nobody knows is "?", never 0. */
+export function PeopleRange({ people }: { readonly people: OnRoad }) {
+  const intl = useIntl();
+  const number = (value: number): string => intl.formatNumber(value, { numberingSystem: 'latn' });
+  if (people.is === 'nobody') return <FormattedMessage id="people.none" />;
+  if (people.is === 'unknown') return <FormattedMessage id="people.unknown" />;
+  if (people.max === null) return <FormattedMessage id="people.atLeast" values={{ min: number(people.min) }} />;
+  if (people.max === people.min) return <FormattedMessage id="people.exact" values={{ min: number(people.min) }} />;
+  return <FormattedMessage id="people.range" values={{ min: number(people.min), max: number(people.max) }} />;
+}
+
+export function PeopleAge({ people, now }: { readonly people: SeenPeopleInside | null | undefined; readonly now: Instant }) {
+  const intl = useIntl();
+  if (people == null) return null;
+  return <FormattedMessage id="people.age" values={{ age: age(intl, people.asOf, now) }} />;
+}

@@ -1,0 +1,18 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startFeed } from '../feed.js';
+import '../styles/base.css';
+import '../styles/words.css';
+import '../styles/board.css';
+import '../styles/map.css';
+import { Languages } from '../words/language.js';
+import { BoardPage } from './BoardPage.js';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root');
+const feed = startFeed();
+createRoot(root).render(
+  <StrictMode>
+    <Languages>{(language, choose) => <BoardPage feed={feed} language={language} onLanguage={choose} />}</Languages>
+  </StrictMode>,
+);

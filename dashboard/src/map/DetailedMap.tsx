@@ -1,0 +1,106 @@
+import { Map as MapLibre, Marker, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { CorridorLabel } from './CorridorLabel.js';
+import type { MapContent, MapCorridor } from './content.js';
+import { OPENING_BOUNDS } from './content.js';
+import type { MapProps } from './MapPanel.js';
+import { attackShapes, corridorShapes, precisionShapes } from './shapes.js';
+import { ATTACK_IMAGES, mapStyle } from './style.js';
+import { allowOurScripts } from './trusted-types.js';
+
+allowOurScripts();
+setWorkerUrl(workerUrl);
+
+/** The map on WebGL. Everything it loads is ours; its controls and attribution are drawn by the page. */
+export function DetailedMap({ content, selectedId, onSelect }: MapProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<MapLibre | null>(null);
+  const [failure, setFailure] = useState<Error | null>(null);
+  const choose = useRef(onSelect);
+  useEffect(() => {
+    choose.current = onSelect;
+  });
+
+  useEffect(() => {
+    if (frame.current === null) return undefined;
+    const made = makeMap(frame.current, setFailure);
+    made.on('load', () => {
+      setMap(made);
+    });
+    made.on('click', 'corridors', ({ features }) => {
+      const id: unknown = features?.[0]?.properties['id'];
+      if (typeof id === 'string') choose.current(id);
+    });
+    return () => {
+      setMap(null);
+      made.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    if (map !== null) fill(map, content, selectedId);
+  }, [map, content, selectedId]);
+
+  if (failure !== null) throw failure; // to the boundary, which draws the simple map
+  return (
+    <>
+      <div ref={frame} className="detailed-map" />
+      {map !== null &&
+        content.corridors.map((corridor) =>
+          corridor.label === null ? null : <Label key={corridor.id} map={map} corridor={corridor} isSelected={corridor.id === selectedId} onSelect={onSelect} />,
+        )}
+    </>
+  );
+}
+
+function makeMap(container: HTMLElement, onFailure: (error: Error) => void): MapLibre {
+  const [west, south, east, north] = OPENING_BOUNDS;
+  const map = new MapLibre({
+    container,
+    style: mapStyle(getComputedStyle(document.documentElement)),
+    bounds: [west, south, east, north],
+    maxZoom: 12,
+    dragRotate: false,
+    pitchWithRotate: false,
+    attributionControl: false, // the page shows the wording that the sources ask for, always in full
+    cooperativeGestures: false,
+    fadeDuration: 0,
+  });
+  map.keyboard.disableRotation();
+  map.touchZoomRotate.disableRotation();
+  map.scrollZoom.disable(); // the page scrolls; double click and pinch zoom
+  map.on('webglcontextlost', () => {
+    onFailure(new Error('the WebGL context is lost'));
+  });
+  for (const [name, image] of Object.entries(ATTACK_IMAGES)) map.on('styleimagemissing', ({ id }) => { if (id === name && !map.hasImage(id)) map.addImage(id, image(getComputedStyle(document.documentElement)), { pixelRatio: 2 }); });
+  return map;
+}
+
+function fill(map: MapLibre, content: MapContent, selectedId: string | null): void {
+  map.getSource<GeoJSONSource>('corridors')?.setData(corridorShapes(content, selectedId));
+  map.getSource<GeoJSONSource>('precision')?.setData(precisionShapes(content));
+  map.getSource<GeoJSONSource>('attacks')?.setData(attackShapes(content));
+}
+
+interface LabelProps {
+  readonly map: MapLibre;
+  readonly corridor: MapCorridor;
+  readonly isSelected: boolean;
+  readonly onSelect: (corridorId: string) => void;
+}
+
+/** A label of the page at a place of the map. */
+function Label({ map, corridor, isSelected, onSelect }: LabelProps) {
+  const [element] = useState(() => document.createElement('div'));
+  const [longitude, latitude] = corridor.label ?? [0, 0];
+  useEffect(() => {
+    const marker = new Marker({ element, anchor: 'center' }).setLngLat([longitude, latitude]).addTo(map);
+    return () => {
+      marker.remove();
+    };
+  }, [map, element, longitude, latitude]);
+  return createPortal(<CorridorLabel corridor={corridor} isSelected={isSelected} onSelect={onSelect} />, element);
+}

@@ -1,0 +1,121 @@
+import type { IntlShape } from 'react-intl';
+import type { SeenStatus } from '../../../src/domain/audience.js';
+import { earliestOf, parseInstant, type Instant } from '../../../src/domain/instant.js';
+import type { Reason, SegmentStatus } from '../../../src/domain/status.js';
+import { age, clockTime, timeNear } from './times.js';
+
+/** Where and when a sentence is read: its times are of the corridor's zone. */
+export interface Reading {
+  readonly intl: IntlShape;
+  readonly now: Instant;
+  readonly zone: string;
+}
+
+/** A code of a list in words: `term(reading, 'mode', 'bus')`. A code that has no words yet is given as it is. */
+export function term({ intl }: Pick<Reading, 'intl'>, list: string, code: string | null | undefined): string {
+  if (code === null || code === undefined) return intl.formatMessage({ id: 'value.none' });
+  const id = `${list}.${code}`;
+  return intl.messages[id] === undefined ? code.replaceAll('_', ' ') : intl.formatMessage({ id });
+}
+
+/** Names of parties are the operation's own lower-case codes. */
+export function partyName(code: string): string {
+  return code.replaceAll('_', ' ').replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
+}
+
+/** Which list the words of an input come from; other inputs are names, numbers and instants. */
+const LIST_OF: Readonly<Record<string, string>> = {
+  type: 'attack',
+  why: 'why',
+  mode: 'mode',
+  criterion: 'criterion',
+  value: 'criterionValue',
+  consent: 'consent',
+  basis: 'basis',
+  kind: 'limit',
+  what: 'override',
+  ordnance: 'ordnance',
+  watch: 'watch',
+};
+/** Inputs that a message asks about by their code. */
+const CODES: ReadonlySet<string> = new Set(['how', 'stance', 'lifecycle']);
+
+function valueOf(reading: Reading, key: string, value: string | number | null): string | number {
+  if (value === null) return 'none';
+  if (typeof value === 'number') return key === 'distanceKm' ? reading.intl.formatNumber(value, { maximumFractionDigits: 1, numberingSystem: 'latn' }) : String(value);
+  if (CODES.has(key)) return value;
+  if (key === 'party') return partyName(value);
+  if (key === 'modes') return value.split(', ').map((mode) => term(reading, 'mode', mode)).join(', ');
+  const list = LIST_OF[key];
+  if (list !== undefined) return value.split(', ').map((code) => term(reading, list, code)).join(', ');
+  const instant = /^\d{4}-\d\d-\d\dT/.test(value) ? parseInstant(value) : null;
+  return instant === null ? value : timeNear(reading.intl, instant, reading.now, reading.zone);
+}
+
+
+/** Why, as a sentence. */
+export function reasonSentence(reading: Reading, reason: Reason): string {
+  const values: Record<string, string | number> = { modes: (reason.modes ?? []).map((mode) => term(reading, 'mode', mode)).join(', ') };
+  for (const name of inputsOf(reading, reason.code)) values[name] ??= 'none';
+  for (const [key, value] of Object.entries(reason.inputs)) values[key] = valueOf(reading, key, value);
+  return reading.intl.formatMessage({ id: `reason.${reason.code}` }, values);
+}
+
+/** The names a message asks for, so that one that is withheld from this reader reads as `none`. */
+function inputsOf({ intl }: Reading, code: string): readonly string[] {
+  const text = intl.messages[`reason.${code}`];
+  return typeof text === 'string' ? [...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? '') : [];
+}
+
+/** What would lift it, as a sentence; empty when nothing would. */
+export function liftSentence({ intl }: Pick<Reading, 'intl'>, reason: Pick<Reason, 'liftedBy'>): string {
+  const text = intl.messages[`lift.${reason.liftedBy}`];
+  return text === '' || text === undefined ? '' : intl.formatMessage({ id: `lift.${reason.liftedBy}` });
+}
+
+export interface SaidReason {
+  readonly code: string;
+  readonly sentence: string;
+  readonly lift: string;
+  /** How many more of the same kind stand behind it. */
+  readonly alike: number;
+}
+
+/** The reasons in their order, those of one kind folded into the first. */
+export function saidReasons(reading: Reading, status: SeenStatus): readonly SaidReason[] {
+  const said = new Map<string, SaidReason>();
+  for (const reason of status.reasons) {
+    const known = said.get(reason.code);
+    if (known !== undefined) said.set(reason.code, { ...known, alike: known.alike + 1 });
+    else said.set(reason.code, { code: reason.code, sentence: reasonSentence(reading, reason), lift: liftSentence(reading, reason), alike: 0 });
+  }
+  if (status.display !== 'open' && status.display !== 'limited') return [...said.values()];
+  return [{ code: 'openFacts', sentence: openFacts(reading, status), lift: '', alike: 0 }, ...said.values()];
+}
+
+/** What a green row stands on: its end, its oldest evidence, its hotlines. */
+function openFacts(reading: Reading, status: SeenStatus): string {
+  const { intl, now, zone } = reading;
+  const weakest = weakestSegment(status);
+  const until = status.validUntil === null ? 'none' : clockTime(intl, earliestOf([status.validUntil, ...(status.lastDepartureAt === null ? [] : [status.lastDepartureAt])]) ?? status.validUntil, zone);
+  const hotlines = (status.consents ?? []).flatMap((consent) => (consent.hotlineAnsweredAt === null ? [] : [age(intl, consent.hotlineAnsweredAt, now)]));
+  return intl.formatMessage(
+    { id: 'reason.openFacts' },
+    {
+      until,
+      weakest: weakest?.name ?? 'none',
+      weakestAge: weakest?.seenAt == null ? intl.formatMessage({ id: 'segment.never' }) : intl.formatMessage({ id: 'segment.age' }, { age: age(intl, weakest.seenAt, now) }),
+      hotlines: hotlines.length === 0 ? 'none' : hotlines.join(' / '),
+    },
+  );
+}
+
+const WORST_FIRST: Readonly<Record<SegmentStatus['freshness'], number>> = { missing: 0, stale: 1, ageing: 2, live: 3 };
+
+/** The segment we know least about: by freshness, then by age. Null when the reader may not know the segments. */
+export function weakestSegment(status: SeenStatus): SegmentStatus | null {
+  const [weakest] = [...(status.segments ?? [])].sort(
+    (a, b) => WORST_FIRST[a.freshness] - WORST_FIRST[b.freshness] || (a.seenAt ?? '').localeCompare(b.seenAt ?? '') || a.no - b.no,
+  );
+  return weakest ?? null;
+}
