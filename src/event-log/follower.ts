@@ -115,7 +115,6 @@ class Running {
     while (!this.isStopped) {
       const events = await this.tail.since(this.seq, PAGE);
       for (const event of events) {
-        if (this.isStopped) return;
         await this.follower.follow(event);
         await client.query(`UPDATE follower_cursors SET seq = $2 WHERE name = $1`, [this.follower.name, event.seq]);
         this.seq = event.seq;

@@ -82,10 +82,12 @@ const TROUBLE_MESSAGES = [
   'Driver not Connected',
 ];
 
+/** By its shape: an error of Node's own may come from another realm than our `Error`. */
 export function isDatabaseTrouble(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return (code !== undefined && DATABASE_TROUBLE.has(code)) || TROUBLE_MESSAGES.some((message) => error.message.includes(message));
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (typeof code === 'string' && DATABASE_TROUBLE.has(code)) return true;
+  return typeof message === 'string' && TROUBLE_MESSAGES.some((trouble) => message.includes(trouble));
 }
 
 export function toProblem(error: unknown): Problem {
