@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { DataSource } from 'typeorm';
 import type { PersonId } from '../domain/ids.js';
 import { type Actor, PERMISSIONS, ROLES_WITH } from '../domain/permission.js';
@@ -21,9 +22,15 @@ import { findOwner, sessionsOf, type ListedSession } from './sessions.queries.js
 import type { CurrentSessionView, SetPasswordBody, SignInBody } from './sessions.dto.js';
 import { Sessions } from './sessions.service.js';
 
+const MOST_GUESSES = 10;
+const GUESSES_KEPT_S = 15 * 60;
+
 /** Signing in, out, and what one sees of one's own sessions. */
 @Injectable()
 export class SignIn {
+  /** Wrong passwords for one name, whether it exists or not. It counts in this process only, and never stands before a one-time code. */
+  private readonly guesses = new RateLimiterMemory({ keyPrefix: 'guess', points: MOST_GUESSES, duration: GUESSES_KEPT_S });
+
   constructor(
     private readonly database: DataSource,
     private readonly sessions: Sessions,
@@ -34,16 +41,24 @@ export class SignIn {
   /**
    * Unknown name, wrong password, used code, disabled person: the same refusal after the same work, so that nobody learns who has an account.
    *
-   * @throws ProblemError `sign-in-failed`
+   * @throws ProblemError `sign-in-failed`; `too-many-requests` after 10 wrong passwords for one name in 15 minutes
    */
   async signIn({ code, signInName, password, carrier }: SignInBody): Promise<{ readonly token: string; readonly session: Session }> {
     if (code !== undefined) {
       const personId = isSecret(code) ? await takeCode(this.database.manager, hashOf(code)) : null;
       return this.sessions.open(refuseNobody(personId), { carrier, signedInBy: 'code' });
     }
-    const found = await findCredentials(this.database.manager, signInName ?? '');
-    const matches = await this.passwords.matches(found?.passwordHash ?? null, password ?? '');
-    return this.sessions.open(refuseNobody(matches ? (found?.personId ?? null) : null), { carrier, signedInBy: 'password' });
+    return this.sessions.open(await this.whoHas(signInName ?? '', password ?? ''), { carrier, signedInBy: 'password' });
+  }
+
+  private async whoHas(signInName: string, password: string): Promise<PersonId> {
+    const guessed = await this.guesses.get(signInName.toLowerCase());
+    if (guessed !== null && guessed.remainingPoints <= 0) throw tooMany(guessed.msBeforeNext);
+    const found = await findCredentials(this.database.manager, signInName);
+    const matches = await this.passwords.matches(found?.passwordHash ?? null, password);
+    if (found !== null && matches) return found.personId;
+    await this.guesses.penalty(signInName.toLowerCase(), 1);
+    return refuseNobody(null);
   }
 
   async describe(session: Session): Promise<CurrentSessionView> {
@@ -97,6 +112,10 @@ export class SignIn {
       await endSessionsOf(tx, actor.id, { endedBy: actor.id, except: session.id });
     });
   }
+}
+
+function tooMany(ms: number): ProblemError {
+  return new ProblemError(problem('too-many-requests', { retryAfterSeconds: Math.ceil(ms / 1000) }));
 }
 
 function refuseNobody(personId: PersonId | null): PersonId {
