@@ -35,7 +35,7 @@ function read(parse: (value: unknown) => unknown, { each = false }: FieldOptions
 }
 
 function documented(schema: Record<string, unknown>, { each = false }: FieldOptions = {}): PropertyDecorator {
-  return ApiProperty((each ? { type: 'array', items: schema } : schema));
+  return ApiProperty((each ? { type: 'array', items: schema } : schema) as ApiPropertyOptions);
 }
 
 const UUID_SCHEMA = { type: 'string', format: 'uuid' };
@@ -236,6 +236,6 @@ function isText(value: unknown): boolean {
 
 /** PostgreSQL takes no NUL, JSON readers no half of a surrogate pair, and no screen needs a control character besides a new line. */
 function isStorable(text: string): boolean {
-   
+  // eslint-disable-next-line no-control-regex -- the characters to refuse
   return !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/u.test(text);
 }
