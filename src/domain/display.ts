@@ -47,7 +47,7 @@ import { isAgreement, windowTimes, type WindowTimes } from './window.js';
 export function status(dossier: Dossier, now: Instant): Status {
   const view = viewOf(dossier, now);
   const walks = view.modes.map((mode) => ({ mode, fits: ROWS.map((row) => row.reasons(view, mode)) }));
-  const shared = ROWS.findIndex((_, index) => walks.every((walk) => (walk.fits[index] ?? []).length > 0));
+  const shared = ROWS.findIndex((row, index) => walks.every((walk) => countsFor(row, index, walk)));
   const modes = walks.map(({ mode, fits }) => modeStatus(view, mode, fits));
   const word = shared >= 0 ? sharedWord(shared, walks) : wordOfBestMode(modes);
   const { corridor, window } = dossier;
@@ -485,6 +485,12 @@ interface Walk {
   readonly fits: readonly (readonly Reason[])[];
 }
 
+/** A row to use the corridor (LIMITED, OPEN) counts for a mode only where no worse row fits it. */
+function countsFor(row: Row, index: number, { fits }: Walk): boolean {
+  const isUsable = EASE[row.display] >= EASE.limited;
+  return isUsable ? fits.findIndex((reasons) => reasons.length > 0) === index : (fits[index] ?? []).length > 0;
+}
+
 function sharedWord(index: number, walks: readonly Walk[]): Word {
   const row = ROWS[index];
   if (row === undefined) throw new RangeError('no such row');
@@ -497,10 +503,12 @@ function wordOfBestMode(modes: readonly WalkedMode[]): Word {
   if (best === undefined) throw new RangeError('a corridor is walked for at least one mode');
   if (EASE[best.display] < EASE.limited)
     return { display: best.display, row: REASONS[(best.reasons[0] as Reason).code].row, reasons: best.reasons };
-  const going = modes.flatMap(({ mode, display }) => (mode !== null && EASE[display] >= EASE.limited ? [mode] : []));
-  const others = modes.filter((mode) => EASE[mode.display] < EASE.limited).flatMap((mode) => mode.reasons);
-  const named = reason('some_modes_only', { modes: going.join(', ') }, going);
-  return { display: 'limited', row: 10, reasons: distinct([named, ...best.reasons.filter((why) => why.row === 10), ...others]) };
+  const usable = modes.filter((mode) => EASE[mode.display] >= EASE.limited);
+  const others = modes.filter((mode) => !usable.includes(mode));
+  const going = usable.flatMap(({ mode }) => (mode === null ? [] : [mode]));
+  const named = others.length === 0 ? [] : [reason('some_modes_only', { modes: going.join(', ') }, going)];
+  const limits = usable.flatMap((mode) => mode.reasons.filter((why) => why.row === 10));
+  return { display: 'limited', row: 10, reasons: distinct([...named, ...limits, ...others.flatMap((mode) => mode.reasons)]) };
 }
 
 function modeStatus({ dossier }: View, mode: Mode | null, fits: Walk['fits']): WalkedMode {
