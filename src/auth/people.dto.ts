@@ -1,7 +1,8 @@
 import { Type } from 'class-transformer';
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { IsId, IsName } from '../platform/body-fields.js';
-import type { CommandId, CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
+import type { CommandId, CorridorId, OrganisationId } from '../domain/ids.js';
 import { GRANTABLE_ROLES, type Role } from '../domain/permission.js';
 
 export class PageQuery {
@@ -65,13 +66,13 @@ export class IssueSignInCodeBody {
 }
 
 export class OrganisationView {
-  readonly id!: OrganisationId;
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
   readonly name!: string;
   readonly isActive!: boolean;
   /** Corridors that its partners may see. */
-  readonly sharedCorridorIds!: CorridorId[];
+  @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' } }) readonly sharedCorridorIds!: string[];
   readonly version!: number;
-  readonly createdAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
 }
 
 export class OrganisationList {
@@ -81,17 +82,17 @@ export class OrganisationList {
 }
 
 export class PersonView {
-  readonly id!: PersonId;
-  readonly organisationId!: OrganisationId;
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
+  @ApiProperty({ format: 'uuid' }) readonly organisationId!: string;
   readonly role!: Role;
   readonly signInName!: string;
   readonly displayName!: string;
   readonly hasPassword!: boolean;
   readonly isActive!: boolean;
   /** Assigned; they count for field roles only. */
-  readonly corridorIds!: CorridorId[];
+  @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' } }) readonly corridorIds!: string[];
   readonly version!: number;
-  readonly createdAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
 }
 
 export class PersonList {
@@ -103,5 +104,5 @@ export class PersonList {
 export class SignInCodeView {
   /** On the address of this server. Give it to the person alone: it opens a page whose button signs in; once, and before `expiresAt`. */
   readonly link!: string;
-  readonly expiresAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
 }

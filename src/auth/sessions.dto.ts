@@ -1,8 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
-import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import type { Permission, Role } from '../domain/permission.js';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.js';
-import { CARRIERS, type Carrier, type SessionId } from './session.js';
+import { CARRIERS, type Carrier } from './session.js';
 
 /** Either a one-time code, or a sign-in name with its password. */
 export class SignInBody {
@@ -20,26 +20,26 @@ export class SetPasswordBody {
 }
 
 export class SignedInPersonView {
-  readonly id!: PersonId;
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
   readonly displayName!: string;
   readonly role!: Role;
 }
 
 export class OwnOrganisationView {
-  readonly id!: OrganisationId;
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
   readonly name!: string;
 }
 
 export class CurrentSessionView {
-  readonly id!: SessionId;
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
   readonly carrier!: Carrier;
-  readonly createdAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
   /** Ends then at the latest; earlier after 12 hours without use. */
-  readonly expiresAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
   readonly person!: SignedInPersonView;
   readonly organisation!: OwnOrganisationView;
   /** Assigned (field roles) or shared (partners). */
-  readonly corridorIds!: CorridorId[];
+  @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' } }) readonly corridorIds!: string[];
   /** What this role may ever do; each object is asked for itself. */
   readonly permissions!: Permission[];
 }
@@ -50,11 +50,11 @@ export class SignedInView extends CurrentSessionView {
 }
 
 export class SessionView {
-  readonly id!: SessionId;
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
   readonly carrier!: Carrier;
-  readonly createdAt!: string;
-  readonly lastUsedAt!: string;
-  readonly expiresAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly lastUsedAt!: string;
+  @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
   readonly isCurrent!: boolean;
 }
 
