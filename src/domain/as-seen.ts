@@ -123,14 +123,14 @@ export function attackAsSeen(attack: Attack, audience: Audience, ownerOf: OwnerO
     about,
   );
   if (reported === null) return null;
-  const graded = asSeen<'AttackGraded'>({ type: 'AttackGraded', attackId, grade, verification, note: null }, audience, about);
+  const graded = asSeen<'AttackGraded'>({ type: 'AttackGraded', attackId, grade, verification, place, note: null }, audience, about);
   const { attackId: _id, note: _note, ...members } = reported;
   return {
     id: attackId,
     version: attack.version,
     ...members,
     ...(graded?.grade === undefined ? {} : { grade }),
-    ...(graded === null ? {} : { verification }),
+    ...(graded === null ? {} : { verification, ...(graded.place === undefined ? {} : { place: graded.place }) }),
     isDiscounted: attack.discount !== null,
     isRetracted: attack.isRetracted,
   };

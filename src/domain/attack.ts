@@ -215,6 +215,7 @@ export type AttackEvent =
       readonly attackId: AttackId;
       readonly grade: Grade;
       readonly verification: Verification;
+      readonly place: SaidAgain;
       readonly note: TextRef | null;
     }
   | { readonly type: 'AttackCorroborated'; readonly attackId: AttackId; readonly originGroup: string; readonly note: TextRef | null }
@@ -222,12 +223,19 @@ export type AttackEvent =
       readonly type: 'AttackDiscounted';
       readonly attackId: AttackId;
       readonly effect: (typeof DISCOUNTS)[number];
+      readonly place: SaidAgain;
       readonly reason: TextRef;
     }
-  | { readonly type: 'AttackRetracted'; readonly attackId: AttackId; readonly reason: TextRef | null }
+  | { readonly type: 'AttackRetracted'; readonly attackId: AttackId; readonly place: SaidAgain; readonly reason: TextRef | null }
   | { readonly type: 'AttackCountsRevised'; readonly attackId: AttackId; readonly casualties: Casualties; readonly note: TextRef | null }
-  /** The look back: a new or changed route came into its rings. */
-  | { readonly type: 'AttackTouched'; readonly attackId: AttackId; readonly touch: Touch };
+  /** The look back: a new or changed route came into its rings. Says the report again for those who see it through this corridor only. */
+  | { readonly type: 'AttackTouched'; readonly attackId: AttackId; readonly touch: Touch; readonly attack: TouchingAttack };
+
+/** The place, said again with each new verification, since an audience may know it as closely as the verification allows. */
+type SaidAgain = Attack['place'];
+
+/** An attack as it stood when a corridor came into its rings. */
+export type TouchingAttack = Omit<Attack, 'id' | 'version' | 'touches' | 'reportedBy'>;
 
 export function evolveAttack(before: Attack | null, event: Recorded<AttackEvent>): Attack {
   const { body } = event;

@@ -1,4 +1,4 @@
-import type { Attack, Casualties, Count, Touch } from './attack.js';
+import type { Attack, Casualties, Count, Touch, TouchingAttack } from './attack.js';
 import type { Corridor, Limit, OpeningRequest, PeopleInside, Place } from './corridor.js';
 import type { DomainEvent, Entity, EventType, LoggedEvent } from './event.js';
 import { gridCell, type Position } from './geometry.js';
@@ -93,8 +93,6 @@ type Seen<Value> = Value extends string | number | boolean | null | undefined
     ? readonly Seen<Item>[]
     : { readonly [Key in keyof Value]?: Seen<Value[Key]> };
 
-/** A place on the fixed grid says so by its precision and has no name of its own for those who may not know it. */
-export type SeenPlace = Omit<Place, 'name'> & { readonly name?: string | null };
 export type SeenLimit = Omit<Limit, 'setBy' | 'note'> & Partial<Pick<Limit, 'setBy' | 'note'>>;
 export type SeenPeopleInside = Omit<PeopleInside, 'unaccounted'> & Partial<Pick<PeopleInside, 'unaccounted'>>;
 type StatusWindow = NonNullable<Status['window']>;
@@ -138,11 +136,6 @@ export function statusAsSeen(status: Status, audience: Audience, corridor: Pick<
   const view = viewOfCorridor(audience, corridor);
   if (!reaches(view, 'partner')) return null;
   return giveStatus(status, { view, sees: (id) => id === corridor.id });
-}
-
-/** The place of an attack as a view may see it: exact, in a cell of the grid, or null. */
-export function attackPlaceAsSeen(attack: Pick<Attack, 'place' | 'verification'>, view: View): SeenPlace | null {
-  return (givePlaceOfAttack(attack.place, attack.verification, view) as SeenPlace | null | undefined) ?? null;
 }
 
 // ── How it is given ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -232,6 +225,11 @@ function givePlaceOfAttack(place: Attack['place'], verification: Attack['verific
   return coarse(place, view === 'partner' && isCorroborated ? CORROBORATED_GRID_KM : PARTNER_GRID_KM);
 }
 
+/** The place said again with a verification; the public knows it as it was reported, or not at all. */
+function placeAs(verification: Attack['verification']): (place: Attack['place'], sight: Sight) => unknown {
+  return (place, { view }) => (view === 'public' ? undefined : givePlaceOfAttack(place, verification, view));
+}
+
 /** 4.4 "casualty disaggregation": partners get children only where they are at least five; the public gets no counts before a release of its own. */
 function giveCasualties(casualties: Casualties, { view }: Sight): unknown {
   if (reaches(view, 'field')) return casualties;
@@ -257,6 +255,37 @@ function giveTouches(touches: readonly Touch[], sight: Sight): unknown {
     ? touches.filter((touch) => sight.sees(touch.corridorId)).map((touch) => give(TOUCH, touch, sight))
     : undefined;
 }
+
+/** 4.4 "attack reports": the members of a report, whichever fact says them. */
+const REPORT = {
+  // 4.4 "source identity": who reported, for which organisation, of which team, after whom: the verifier reads it with the report, never here.
+  organisationId: 'sealed',
+  teamOf: 'sealed',
+  originGroups: 'sealed',
+  externalId: 'cell',
+  types: 'public',
+  modes: 'partner',
+  occurredAt: 'partner',
+  occurredOn: 'partner',
+  zone: 'public',
+  receivedAt: 'public',
+  countsFrom: 'partner',
+  isFutureDated: 'partner',
+  // A hospital in a cell of 5 km is an address: the kind of target goes with the exact place.
+  targets: 'field',
+  casualties: giveCasualties,
+  isAuthenticated: 'field',
+  provenance: 'public',
+} as const satisfies Partial<Rules<TouchingAttack>>;
+const TOUCHING: Rules<TouchingAttack> = {
+  ...REPORT,
+  place: (place, { view }, { verification }) => givePlaceOfAttack(place, verification, view),
+  recordedAt: 'partner',
+  grade: 'field',
+  verification: 'partner',
+  discount: 'partner',
+  isRetracted: 'partner',
+};
 
 /** 4.4 "window times": no window says `partners_ok` yet, so partners get no claimed hours; the days stand in the status. */
 const CLAIM: Rules<Claim> = { id: 'field', about: 'field', edge: 'field', claimedBy: 'field', wording: 'cell' };
@@ -581,42 +610,39 @@ const EVENTS: EventTable = {
     body: { windowId: 'partner', outcome: 'partner', violationKind: 'partner', detail: 'cell' },
   },
 
-  // 4.4 "source identity": who reported, for which organisation, of which team, after whom: the verifier reads it with the report, never here.
   AttackReported: {
     // 4.4 "danger/closed/avoid", public: at once only if the sender is signed in; a later release is a fact of its own.
     from: (body) => (body.isAuthenticated ? 'public' : 'partner'),
     actor: 'sealed',
     body: {
+      ...REPORT,
       attackId: 'public',
-      organisationId: 'sealed',
-      externalId: 'cell',
-      types: 'public',
-      modes: 'partner',
       place: (place, { view }) => givePlaceOfAttack(place, 'received', view),
-      occurredAt: 'partner',
-      occurredOn: 'partner',
-      zone: 'public',
-      receivedAt: 'public',
-      countsFrom: 'partner',
-      isFutureDated: 'partner',
-      // A hospital in a cell of 5 km is an address: the kind of target goes with the exact place.
-      targets: 'field',
-      casualties: giveCasualties,
       touches: giveTouches,
-      isAuthenticated: 'field',
-      teamOf: 'sealed',
-      originGroups: 'sealed',
-      provenance: 'public',
       note: 'cell',
     },
   },
-  AttackGraded: { from: 'partner', actor: 'cell', body: { attackId: 'partner', grade: 'field', verification: 'partner', note: 'cell' } },
+  AttackGraded: {
+    from: 'partner',
+    actor: 'cell',
+    body: {
+      attackId: 'partner',
+      grade: 'field',
+      verification: 'partner',
+      place: (place, { view }, { verification }) => givePlaceOfAttack(place, verification, view),
+      note: 'cell',
+    },
+  },
   AttackCorroborated: { from: 'field', actor: 'sealed', body: { attackId: 'field', originGroup: 'sealed', note: 'cell' } },
   // Withdrawal reaches everybody who may have seen the report.
-  AttackDiscounted: { from: 'public', actor: 'field', body: { attackId: 'public', effect: 'partner', reason: 'cell' } },
-  AttackRetracted: { from: 'public', actor: 'sealed', body: { attackId: 'public', reason: 'cell' } },
+  AttackDiscounted: {
+    from: 'public',
+    actor: 'field',
+    body: { attackId: 'public', effect: 'partner', place: placeAs('discounted'), reason: 'cell' },
+  },
+  AttackRetracted: { from: 'public', actor: 'sealed', body: { attackId: 'public', place: placeAs('withdrawn'), reason: 'cell' } },
   AttackCountsRevised: { from: 'partner', actor: 'cell', body: { attackId: 'partner', casualties: giveCasualties, note: 'cell' } },
-  AttackTouched: { from: 'partner', actor: 'field', body: { attackId: 'partner', touch: inside(TOUCH) } },
+  AttackTouched: { from: 'partner', actor: 'field', body: { attackId: 'partner', touch: inside(TOUCH), attack: inside(TOUCHING) } },
 
   ObservationRecorded: {
     from: 'field',

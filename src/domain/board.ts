@@ -121,28 +121,30 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
       return { ...board, attacks: { ...board.attacks, [attackId]: attack } };
     }
     case 'AttackGraded': {
-      const { grade, verification } = event.body;
+      const { grade, verification, place } = event.body;
       return changeAttack(board, event.body.attackId, (attack) => ({
         ...attack,
         ...(grade === undefined ? {} : { grade }),
         ...(verification === undefined ? {} : { verification }),
+        ...(place === undefined ? {} : { place }),
       }));
     }
     case 'AttackDiscounted':
-      return changeAttack(board, event.body.attackId, (attack) => ({ ...attack, isDiscounted: true, verification: 'discounted' }));
+      return changeAttack(board, event.body.attackId, (attack) => ({ ...judged(attack, 'discounted', event.body), isDiscounted: true }));
     case 'AttackRetracted':
-      return changeAttack(board, event.body.attackId, (attack) => ({ ...attack, isRetracted: true, verification: 'withdrawn' }));
+      return changeAttack(board, event.body.attackId, (attack) => ({ ...judged(attack, 'withdrawn', event.body), isRetracted: true }));
     case 'AttackCountsRevised': {
       const { casualties } = event.body;
       return changeAttack(board, event.body.attackId, (attack) => (casualties === undefined ? attack : { ...attack, casualties }));
     }
     case 'AttackTouched': {
-      const { touch } = event.body;
-      return changeAttack(board, event.body.attackId, (attack) =>
-        touch === undefined
-          ? attack
-          : { ...attack, touches: [...(attack.touches ?? []).filter((known) => known.corridorId !== touch.corridorId), touch] },
-      );
+      const { attackId, touch, attack: report } = event.body;
+      if (attackId === undefined || touch === undefined || report === undefined) return board;
+      // Who knew of it by what the public may know sees it closely from here on.
+      const known = board.attacks[attackId]?.touches ?? [];
+      const touches = [...known.filter((other) => other.corridorId !== touch.corridorId), touch];
+      const attack = { ...board.attacks[attackId], ...attackOf(attackId, report, event.recordedAt), touches };
+      return { ...board, attacks: { ...board.attacks, [attackId]: attack } };
     }
     // The rest reaches the board by the status that it changes, and the ticker by itself.
     case 'StanceProposed':
@@ -172,6 +174,17 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
     case 'ObservationRecorded':
       return board;
   }
+}
+
+/** An attack as a corridor that came into its rings brings it into sight. */
+function attackOf(id: AttackId, report: NonNullable<SeenBody<'AttackTouched'>['attack']>, seenAt: Instant): BoardAttack {
+  const { recordedAt = seenAt, discount, isRetracted = false, ...members } = report;
+  return { ...members, id, recordedAt, isDiscounted: discount != null, isRetracted };
+}
+
+/** Only who sees how reports are verified sees that this one no longer is, and its place as closely as that allows. */
+function judged(attack: BoardAttack, verification: Attack['verification'], { place }: Pick<BoardAttack, 'place'>): BoardAttack {
+  return attack.verification === undefined ? attack : { ...attack, verification, ...(place === undefined ? {} : { place }) };
 }
 
 /** How long a board remembers windows and attacks that nothing on it rests on any more. */

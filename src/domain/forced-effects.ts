@@ -287,7 +287,8 @@ export function lookBack(corridor: Corridor, attacks: readonly Attack[]): readon
     const known = touchWith(attack, corridor);
     const touch = touchOf(attack, corridor, known?.how === 'named');
     if (touch === null || (known !== null && known.how === touch.how && sameSegments(known.segmentIds, touch.segmentIds))) return [];
-    return [{ type: 'AttackTouched', attackId: attack.id, touch }];
+    const { id: attackId, version: _version, touches: _touches, reportedBy: _reportedBy, ...report } = attack;
+    return [{ type: 'AttackTouched', attackId, touch, attack: report }];
   });
 }
 

@@ -117,7 +117,7 @@ export function gradeAttack(attack: Attack, command: GradeAttack): Decision<Atta
   const { grade, verification, note } = command;
   if (grade.credibility === CREDIBILITIES[4] || verification === 'duplicate')
     return refuse(problem('discount-instead', { use: 'discounts' }));
-  return accept({ type: 'AttackGraded', attackId: attack.id, grade, verification, note });
+  return accept({ type: 'AttackGraded', attackId: attack.id, grade, verification, place: attack.place, note });
 }
 
 export interface CorroborateAttack extends Step {
@@ -138,7 +138,7 @@ export interface DiscountAttack extends Step {
 /** A coordinator decides, with a reason, that the report has no effect here. What it had set stays until people lift it. */
 export function discountAttack(attack: Attack, command: DiscountAttack): Decision<AttackEvent> {
   if (attack.discount !== null) return refuse(problem('already-decided', { was: attack.discount }));
-  return accept({ type: 'AttackDiscounted', attackId: attack.id, effect: command.effect, reason: command.reason });
+  return accept({ type: 'AttackDiscounted', attackId: attack.id, effect: command.effect, place: attack.place, reason: command.reason });
 }
 
 export interface RetractAttack extends Step {
@@ -148,7 +148,7 @@ export interface RetractAttack extends Step {
 /** The sender takes it back: a request for a discount, which changes no word. */
 export function retractAttack(attack: Attack, command: RetractAttack): Decision<AttackEvent> {
   if (attack.isRetracted) return refuse(problem('already-decided', { was: 'retracted' }));
-  return accept({ type: 'AttackRetracted', attackId: attack.id, reason: command.reason });
+  return accept({ type: 'AttackRetracted', attackId: attack.id, place: attack.place, reason: command.reason });
 }
 
 export interface ReviseCounts extends Step {
