@@ -127,7 +127,7 @@ export function redact(event: LoggedEvent, audience: Audience, ownerOf: OwnerOf 
     recordedAt: event.recordedAt,
     corridorIds: event.corridorIds.filter(sight.sees),
     actorId: reaches(sight.view, rules.actor) ? event.actorId : null,
-    body: give<object>(rules.body as Rules<object>, body, sight),
+    body: give<object>(rules.body, body, sight),
   } as BoardEvent;
 }
 
@@ -171,7 +171,7 @@ function sightOf(event: LoggedEvent, audience: Audience, ownerOf: OwnerOf): Sigh
 function give<Whole extends object>(rules: Rules<Whole>, whole: Whole, sight: Sight): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(whole) as [keyof Whole & string, unknown][]) {
-    const rule = (rules[key] ?? 'cell') as Give<unknown, Whole>;
+    const rule = ((rules as Partial<Rules<Whole>>)[key] ?? 'cell') as Give<unknown, Whole>;
     const seen = typeof rule === 'function' ? rule(value, sight, whole) : reaches(sight.view, rule) ? value : undefined;
     if (seen !== undefined) given[key] = seen;
   }
@@ -289,7 +289,7 @@ const TOUCHING: Rules<TouchingAttack> = {
 
 /** 4.4 "window times": no window says `partners_ok` yet, so partners get no claimed hours; the days stand in the status. */
 const CLAIM: Rules<Claim> = { id: 'field', about: 'field', edge: 'field', claimedBy: 'field', wording: 'cell' };
-const VIOLATION_CORRIDORS = corridorsFrom('partner') as (ids: Violation['hitCorridorIds'], sight: Sight) => unknown;
+const VIOLATION_CORRIDORS = corridorsFrom('partner');
 
 /** 4.4 "people counts in transit / waiting": ranges for partners. */
 const PEOPLE_BANDS = [50, 200, 1000] as const;
