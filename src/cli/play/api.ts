@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Account, Request } from './commands.js';
+
+/** The clock of the exercise, as far as a player asks. */
+export interface PlayedClock {
+  readonly now: string;
+  readonly rate: number;
+  readonly isPaused: boolean;
+  readonly waitsFor: string | null;
+  readonly jumpTo: string | null;
+}
+
+export class RefusedRequest extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly request: Request,
+    answer: string,
+  ) {
+    super(`${request.path}: ${String(status)} ${answer}`);
+    this.name = 'RefusedRequest';
+  }
+}
+
+const TRIES = 20;
+
+/** /v1 over HTTP: waits where it is told to (429), repeats with the same commandId where the answer got lost (503, a cut). */
+export class Api {
+  constructor(
+    private readonly url: string,
+    private readonly tokens: Readonly<Partial<Record<Account, string>>>,
+  ) {}
+
+  async send(request: Request): Promise<void> {
+    const { status, text } = await this.call(request.account, 'POST', `/v1${request.path}`, request.body);
+    if (status >= 400) throw new RefusedRequest(status, (JSON.parse(text) as { readonly code: string }).code, request, text);
+  }
+
+  async read<Answer>(path: string): Promise<Answer | null> {
+    const { status, text } = await this.call('first', 'GET', path);
+    if (status === 404) return null;
+    if (status >= 400) throw new Error(`${path}: ${String(status)} ${text}`);
+    return JSON.parse(text) as Answer;
+  }
+
+  /** The people under whose accounts it plays. */
+  async people(): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (const account of Object.keys(this.tokens) as Account[]) {
+      const { status, text } = await this.call(account, 'GET', '/v1/sessions/current');
+      if (status === 200) ids.push((JSON.parse(text) as { readonly person: { readonly id: string } }).person.id);
+    }
+    return ids;
+  }
+
+  async clock(touch?: string, body: Readonly<Record<string, unknown>> = {}): Promise<PlayedClock> {
+    const method = touch === undefined ? 'GET' : touch === 'next-event' ? 'PUT' : 'POST';
+    const path = `/v1/exercise/clock${touch === undefined ? '' : `/${touch}`}`;
+    const { status, text } = await this.call('first', method, path, touch === undefined ? undefined : { commandId: randomUUID(), ...body });
+    if (status >= 400) throw new Error(`${path}: ${String(status)} ${text}`);
+    return JSON.parse(text) as PlayedClock;
+  }
+
+  private async call(
+    account: Account,
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    const token = this.tokens[account];
+    if (token === undefined) throw new Error(`nobody plays ${account}`);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const response = await fetch(`${this.url}${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        const isPassing = response.status === 429 || response.status === 503;
+        if (!isPassing || tries === TRIES) return { status: response.status, text: await response.text() };
+        await response.body?.cancel();
+        await pause(Number(response.headers.get('retry-after') ?? 1) * 1000);
+      } catch (cut) {
+        if (tries === TRIES) throw cut;
+        await pause(500);
+      }
+    }
+  }
+}
