@@ -9,6 +9,7 @@ import {
   CLAIM_ABOUT,
   CONSENTS,
   OUTCOMES,
+  OUTCOME_VIOLATIONS,
   VIOLATION_KINDS,
   WINDOW_KINDS,
   type Basis,
@@ -16,6 +17,7 @@ import {
   type Consent,
   type Edge,
   type Outcome,
+  type OutcomeViolation,
   type ViolationKind,
   type WindowKind,
 } from '../domain/window.js';
@@ -117,8 +119,8 @@ export class RecordViolationBody {
 export class RecordOutcomeBody {
   @IsId() readonly commandId!: CommandId;
   @IsIn(OUTCOMES) readonly outcome!: Outcome;
-  /** How it was violated, in the words of the source's list. */
-  @IsOptional() @IsName() readonly violationKind?: string | null;
+  /** How it was violated. */
+  @IsOptional() @IsIn(OUTCOME_VIOLATIONS) readonly violationKind?: OutcomeViolation | null;
   @IsOptional() @IsText() readonly detail?: string | null;
 }
 

@@ -2,7 +2,7 @@ import type { Attack } from './attack.js';
 import type { BoardEvent, SeenBody, SeenStatus } from './audience.js';
 import type { AttackId, CorridorId, WindowId } from './ids.js';
 import { HOUR_MS, msBetween, type Instant } from './instant.js';
-import type { Outcome } from './window.js';
+import type { Outcome, OutcomeViolation } from './window.js';
 
 /** A corridor as its reader may see it: what was declared, and the last logged status. Every reader passes the status through `shown()`. */
 export type BoardCorridor = Omit<SeenBody<'CorridorDeclared'>, 'corridorId'> & {
@@ -16,6 +16,7 @@ export type BoardWindow = Omit<SeenBody<'WindowAnnounced'>, 'windowId'> & {
   readonly announcedAt: Instant;
   readonly cancelledAt: Instant | null;
   readonly outcome: Outcome | null;
+  readonly violationKind: OutcomeViolation | null;
   readonly violationCount: number;
 };
 
@@ -76,6 +77,7 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
         announcedAt: event.recordedAt,
         cancelledAt: null,
         outcome: null,
+        violationKind: null,
         violationCount: 0,
       };
       return { ...board, windows: { ...board.windows, [windowId]: window } };
@@ -100,8 +102,8 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
     case 'WindowCancelled':
       return changeWindow(board, event.body.windowId, (window) => ({ ...window, cancelledAt: event.recordedAt }));
     case 'OutcomeRecorded': {
-      const { outcome } = event.body;
-      return changeWindow(board, event.body.windowId, (window) => ({ ...window, outcome: outcome ?? window.outcome }));
+      const { outcome, violationKind = null } = event.body;
+      return changeWindow(board, event.body.windowId, (window) => ({ ...window, outcome: outcome ?? window.outcome, violationKind }));
     }
     case 'ViolationRecorded':
       return changeWindow(board, event.body.windowId, (window) => ({ ...window, violationCount: window.violationCount + 1 }));

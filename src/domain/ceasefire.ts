@@ -11,6 +11,7 @@ import {
   type Claim,
   type Consent,
   type Outcome,
+  type OutcomeViolation,
   type ViolationKind,
   type WindowEvent,
   type WindowKind,
@@ -154,7 +155,7 @@ export function recordViolation(window: CeasefireWindow, command: RecordViolatio
 
 export interface RecordOutcome extends Step {
   readonly outcome: Outcome;
-  readonly violationKind: string | null;
+  readonly violationKind: OutcomeViolation | null;
   readonly detail: TextRef | null;
 }
 

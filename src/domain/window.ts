@@ -24,6 +24,10 @@ export const OUTCOMES = ['held', 'violated', 'not_started', 'unknown', 'cancelle
 /** A fact beside the state, often known later; it moves nothing. `held` means that people moved, not that it was safe. */
 export type Outcome = (typeof OUTCOMES)[number];
 
+export const OUTCOME_VIOLATIONS = ['fire', 'access_refused', 'fire_or_access', 'fire_and_access_refused', 'seizure', 'diversion'] as const;
+/** How a window that was violated was violated, as told afterwards. */
+export type OutcomeViolation = (typeof OUTCOME_VIOLATIONS)[number];
+
 export const VIOLATION_KINDS = [
   'fire_small_arms',
   'fire_indirect',
@@ -106,7 +110,7 @@ export interface CeasefireWindow {
   readonly consents: Readonly<Record<Party, PartyConsent>>;
   readonly cancelledAt: Instant | null;
   readonly violations: readonly Violation[];
-  readonly outcome: { readonly outcome: Outcome; readonly violationKind: string | null; readonly recordedAt: Instant } | null;
+  readonly outcome: { readonly outcome: Outcome; readonly violationKind: OutcomeViolation | null; readonly recordedAt: Instant } | null;
   readonly provenance: Provenance;
 }
 
@@ -157,7 +161,7 @@ export type WindowEvent =
       readonly type: 'OutcomeRecorded';
       readonly windowId: WindowId;
       readonly outcome: Outcome;
-      readonly violationKind: string | null;
+      readonly violationKind: OutcomeViolation | null;
       readonly detail: TextRef | null;
     };
 

@@ -26,7 +26,18 @@ class LoadedSets extends WorkingSets {
 /** The log and the one safety-critical read beside it: every feature writes through `Writer` and reads decisions through `Dossiers`. */
 @Global()
 @Module({
-  providers: [{ provide: WorkingSets, useClass: LoadedSets }, Writer, Tail, Followers, Texts, Clock, Dossiers, Due, CorridorRefs, ShownStatuses],
+  providers: [
+    { provide: WorkingSets, useClass: LoadedSets },
+    Writer,
+    Tail,
+    Followers,
+    Texts,
+    Clock,
+    Dossiers,
+    Due,
+    CorridorRefs,
+    ShownStatuses,
+  ],
   exports: [Writer, Tail, Followers, Texts, Clock, Dossiers, Due, CorridorRefs, ShownStatuses],
 })
 export class DossiersModule {}

@@ -84,7 +84,7 @@ export class Boards {
         if (rows.length < PAGE) break;
       }
       then ??= board;
-      return { kind, notice, asOf, asKnown: { then: remembered(then, asOf), now: enteredSince(then, board, asOf) } };
+      return { kind, notice, asOf, asKnown: { then, now: enteredSince(then, board, asOf) } };
     });
   }
 
@@ -114,7 +114,17 @@ export class Boards {
           const seen = wanted(state.corridorIds) ? windowAsSeen(state, audience, this.groups.ownerOf) : null;
           if (seen === null) return [];
           const { version: _version, consents: _consents, violations, outcome, ...announced } = seen;
-          return [[state.id, { ...announced, outcome: outcome?.outcome ?? null, violationCount: violations.length }]];
+          return [
+            [
+              state.id,
+              {
+                ...announced,
+                outcome: outcome?.outcome ?? null,
+                violationKind: outcome?.violationKind ?? null,
+                violationCount: violations.length,
+              },
+            ],
+          ];
         }),
       ),
       attacks: Object.fromEntries(

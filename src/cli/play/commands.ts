@@ -180,10 +180,15 @@ export function attempt(corridorId: string, window: HistoryWindow, isFirst: bool
 export function outcome(record: HistoryOutcome, history: History): readonly Request[] {
   const id = idOf(record.window_id);
   const { outcome: word, outcome_detail: detail, violation_kind: violationKind } = record;
-  const told = { violationKind, ...(detail === null ? {} : { detail }) };
+  const told = { violationKind, ...(detail === null || detail === '' ? {} : { detail }) };
   const first =
     word === 'cancelled'
-      ? request('first', `/windows/${id}/cancellations`, `${record.window_id} cancellation`, detail === null ? {} : { reason: detail })
+      ? request(
+          'first',
+          `/windows/${id}/cancellations`,
+          `${record.window_id} cancellation`,
+          detail === null || detail === '' ? {} : { reason: detail },
+        )
       : request('first', `/windows/${id}/outcomes`, `${record.window_id} outcome`, { outcome: word, ...told });
   return [first, ...passability(record, history)];
 }
@@ -213,18 +218,13 @@ function passability(record: HistoryOutcome, history: History): readonly Request
 /** `incident_reported`: an attack by the reports account; a clock time only where the record has one. */
 export function incident(record: HistoryIncident, history: History): readonly Request[] {
   const mapped = history.map.incidents[record.id];
-  const type = history.map.eventTypes[record.type] ?? 'unknown';
+  // The map's effect says what it mainly is, where the record's type names two things.
+  const type = mapped?.effect ?? history.map.eventTypes[record.type] ?? 'unknown';
   const also = (mapped?.also ?? []).filter((code) => code !== 'forced_transfer_indicator');
-  const hasClock = record.datetime.includes('T');
-  const time =
-    mapped?.eventTime === null
-      ? {}
-      : hasClock
-        ? { occurredAt: { local: record.datetime, zone: record.timezone } }
-        : { occurredOn: record.datetime };
+  const time = mapped?.eventTime === null ? {} : timeOf(record);
   const reported = request('reports', '/attacks', record.id, {
     externalId: record.id,
-    types: [type, ...also],
+    types: [...new Set([type, ...also])],
     ...(mapped?.modes === undefined ? {} : { modes: mapped.modes }),
     ...(record.lon === null || record.lat === null
       ? {}
@@ -247,6 +247,12 @@ export function incident(record: HistoryIncident, history: History): readonly Re
       }),
     ),
   ];
+}
+
+/** A clock time only where the record has one; entered late, the stream's instant stands for a part of a day. */
+function timeOf(record: HistoryIncident): object {
+  if (record.datetime.includes('T')) return { occurredAt: { local: record.datetime, zone: record.timezone } };
+  return record.partOfDayAt === undefined ? { occurredOn: record.datetime } : { occurredAt: record.partOfDayAt };
 }
 
 function casualties(record: HistoryIncident, status: string): object {

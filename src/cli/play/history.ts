@@ -65,6 +65,8 @@ export interface HistoryIncident {
   readonly children_injured: number | null;
   readonly missing: number | null;
   readonly notes: string;
+  /** The stream's instant of a part of a day (`early morning`), kept for a late entry. */
+  readonly partOfDayAt?: string;
 }
 
 export type HistoryRecord =
@@ -76,7 +78,7 @@ export type HistoryRecord =
       readonly payload: { readonly window_id: string; readonly corridor_ids: readonly string[] };
     }
   | { readonly type: 'window_outcome'; readonly at: string; readonly payload: HistoryOutcome }
-  | { readonly type: 'incident_reported'; readonly at: string; readonly payload: HistoryIncident }
+  | { readonly type: 'incident_reported'; readonly at: string; readonly at_precision?: string; readonly payload: HistoryIncident }
   | { readonly type: 'window_end_scheduled' | 'movement_reported' | 'corridor_last_seen'; readonly at: string; readonly payload: unknown };
 
 /** What the records alone don't say (`player-map.json`); without it the relevant parties are the keys of `agreed_by`. */
@@ -87,6 +89,7 @@ export interface PlayerMap {
     Record<
       string,
       {
+        readonly effect?: string;
         readonly modes?: readonly string[];
         readonly also?: readonly string[];
         readonly stop?: { readonly modes: readonly string[] };
@@ -134,5 +137,7 @@ export function readHistory(folder: string): History {
 function enteredLate(record: HistoryRecord, map: PlayerMap): HistoryRecord {
   if (record.type !== 'incident_reported') return record;
   const enterAt = map.incidents[record.payload.id]?.enterAt;
-  return enterAt === undefined ? record : { ...record, at: enterAt };
+  if (enterAt === undefined) return record;
+  const isPartOfDay = record.at_precision?.endsWith('morning') === true;
+  return { ...record, at: enterAt, payload: isPartOfDay ? { ...record.payload, partOfDayAt: record.at } : record.payload };
 }
