@@ -6,7 +6,7 @@ import type { CorridorId, OrganisationId, PersonId } from './ids.js';
 import type { Instant } from './instant.js';
 import type { Actor } from './permission.js';
 import type { ModeStatus, Reason, Status } from './status.js';
-import type { Claim, Violation } from './window.js';
+import type { Claim } from './window.js';
 import { wallClock, type LocalDate, type Zone } from './zone.js';
 
 /**
