@@ -148,16 +148,25 @@ function freshnessAt(now: Instant, liveUntil: Instant | null, staleFrom: Instant
 
 const BADNESS: Readonly<Record<Passability, number>> = { unknown: 0, passable: 1, passable_difficult: 2, not_passable: 3 };
 
-/** What is reported of one mode on one segment: the newest of trusted word, bad news and obstruction; at one instant the worse. */
+/**
+ * What is reported of one mode on one segment: the newest trusted word, or worse news that is not older, whoever brought it. A bad word
+ * never betters a worse one, so an outsider's "difficult" doesn't lift a "not passable".
+ */
 export function passabilityOn(dossier: Dossier, segment: Segment, mode: Mode): ReportedPassability | null {
-  const reported = evidenceOf(dossier, segment).passability[mode] ?? null;
+  const evidence = evidenceOf(dossier, segment);
+  const trusted = evidence.passability[mode];
+  const reported = Object.entries(evidence.badNews[mode] ?? {}).map(([value, at]): ReportedPassability => ({
+    value: value as Passability,
+    at,
+  }));
   const obstructed = obstructionsOf(dossier)
     .filter((hit) => hit.segments.includes(segment) && (hit.attack.modes === null || hit.attack.modes.includes(mode)))
     .map((hit): ReportedPassability => ({ value: 'not_passable', at: hit.attack.countsFrom }));
-  return [...(reported === null ? [] : [reported]), ...obstructed].reduce<ReportedPassability | null>((newest, next) => {
-    if (newest === null || next.at > newest.at) return next;
-    return next.at === newest.at && BADNESS[next.value] > BADNESS[newest.value] ? next : newest;
-  }, null);
+  const worse = [...reported, ...obstructed].filter(({ at }) => trusted === undefined || at >= trusted.at);
+  return worse.reduce<ReportedPassability | null>(
+    (worst, next) => (worst === null || BADNESS[next.value] > BADNESS[worst.value] ? next : worst),
+    trusted ?? null,
+  );
 }
 
 /** Segments that a mode can't pass, for the sentence that names them. */

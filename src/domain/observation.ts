@@ -69,9 +69,15 @@ export interface SegmentEvidence {
   readonly lookedAt: Instant | null;
   /** Newest worse news of the segment from anybody; a good report seen before it is late. */
   readonly worseAt: Instant | null;
-  readonly passability: Readonly<Partial<Record<Mode, ReportedPassability>>>;
-  readonly assurance: Readonly<Partial<Record<Mode, { readonly value: Passability; readonly at: Instant }>>>;
+  /** Newest trusted word for each mode. */
+  readonly passability: Words;
+  /** Newest bad news for each mode, from anybody: it may make a mode worse, never better. */
+  readonly badNews: Readonly<Partial<Record<Mode, BadNews>>>;
+  /** Newest word of a party for each mode: shown, never an observation. */
+  readonly assurance: Words;
 }
+type Words = Readonly<Partial<Record<Mode, ReportedPassability>>>;
+type BadNews = Readonly<Partial<Record<'passable_difficult' | 'not_passable', Instant>>>;
 export interface ReportedPassability {
   readonly value: Passability;
   readonly at: Instant;
@@ -94,6 +100,7 @@ export const NO_EVIDENCE: SegmentEvidence = {
   lookedAt: null,
   worseAt: null,
   passability: {},
+  badNews: {},
   assurance: {},
 };
 
@@ -123,33 +130,28 @@ function evolveSegmentEvidence(before: SegmentEvidence, observation: Observation
     passageAt: isGood && observation.seen === 'passage' ? later(before.passageAt, at) : before.passageAt,
     lookedAt: isGood && observation.roadLookedAt ? later(before.lookedAt, at) : before.lookedAt,
     worseAt: isWorse ? later(before.worseAt, at) : before.worseAt,
-    passability: mergePassability(before.passability, observation, at, isGood),
-    assurance: observation.seen === 'party_only' ? mergeAssurance(before.assurance, observation, at) : before.assurance,
+    passability: isGood ? mergeWords(before.passability, observation, at) : before.passability,
+    badNews: mergeBadNews(before.badNews, observation, at),
+    assurance: observation.seen === 'party_only' ? mergeWords(before.assurance, observation, at) : before.assurance,
   };
 }
 
-/** A trusted word may say better; anybody's word may say worse. At one instant the worse wins. */
-function mergePassability(
-  before: SegmentEvidence['passability'],
-  observation: Observation,
-  at: Instant,
-  isGood: boolean,
-): SegmentEvidence['passability'] {
+/** The newest word counts; at one instant the worse. */
+function mergeWords(before: Words, observation: Observation, at: Instant): Words {
   const after: Partial<Record<Mode, ReportedPassability>> = { ...before };
   for (const [mode, value] of Object.entries(observation.passability) as [Mode, Passability][]) {
     const known = before[mode];
-    const isBad = value === 'not_passable' || value === 'passable_difficult';
-    if (!isGood && !isBad) continue;
     if (known === undefined || at > known.at || (at === known.at && rank(value) > rank(known.value))) after[mode] = { value, at };
   }
   return after;
 }
 
-function mergeAssurance(before: SegmentEvidence['assurance'], observation: Observation, at: Instant): SegmentEvidence['assurance'] {
-  const after: Partial<Record<Mode, ReportedPassability>> = { ...before };
+function mergeBadNews(before: SegmentEvidence['badNews'], observation: Observation, at: Instant): SegmentEvidence['badNews'] {
+  const after: Partial<Record<Mode, BadNews>> = { ...before };
   for (const [mode, value] of Object.entries(observation.passability) as [Mode, Passability][]) {
+    if (value !== 'not_passable' && value !== 'passable_difficult') continue;
     const known = before[mode];
-    if (known === undefined || at > known.at || (at === known.at && rank(value) > rank(known.value))) after[mode] = { value, at };
+    after[mode] = { ...known, [value]: later(known?.[value] ?? null, at) };
   }
   return after;
 }
