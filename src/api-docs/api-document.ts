@@ -18,6 +18,8 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
     .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'For programs: the token of `POST /v1/sessions`.' }, 'bearer')
     .addCookieAuth('session', { type: 'apiKey', in: 'cookie', description: 'For pages: set by `POST /v1/sessions`, HttpOnly.' }, 'cookie')
+    .addSecurityRequirements('bearer')
+    .addSecurityRequirements('cookie')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
@@ -28,7 +30,8 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
 const ABOUT = `A status board for evacuation corridors, ceasefire windows and reported attacks. **Not a guarantee and not a permission.**
 
 Every write carries a \`commandId\` made by the sender: sent again with the same body it gets the same answer, with another body 409. Times
-carry their zone. Refusals are RFC 9457 problems with a code of the catalogue under \`/problems\`. What you may not see does not exist: 404.`;
+carry their zone. \`If-Match: "<version>"\` names the version that you decided on, as it came in the \`ETag\`: a stale one gets 412 with the
+present state. Stops, holds and closures never look at it. Refusals are RFC 9457 problems with a code of the catalogue under \`/problems\`. What you may not see does not exist: 404.`;
 
 /** \`nullable\` is a word of 3.0; in 3.1 null is a type. */
 function toVersion31(value: unknown): unknown {
@@ -43,37 +46,43 @@ function toVersion31(value: unknown): unknown {
 
 const ALWAYS: readonly ProblemCode[] = ['invalid-request', 'unauthenticated', 'forbidden', 'too-many-requests', 'database-unavailable'];
 const WITH_ID: readonly ProblemCode[] = ['not-found'];
+/** 409 stands for every refusal of a rule; the description of the route names those that matter. */
 const WRITING: readonly ProblemCode[] = ['command-id-reused', 'stale-version', 'body-too-large', 'unsupported-media-type'];
 
 /** Every operation says how it refuses; every refusal has the one shape. */
 function withProblems(document: OpenAPIObject): OpenAPIObject {
-  const codes = Object.keys(PROBLEMS);
-  const components = { ...document.components, schemas: { ...document.components?.schemas, Problem: problemSchema(codes) } };
+  const refusals = [...ALWAYS, ...WITH_ID, ...WRITING].map((code) => [code, refusal(code)]);
+  const components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: problemSchema(Object.keys(PROBLEMS)) },
+    responses: Object.fromEntries(refusals) as Json,
+  };
   const paths = Object.fromEntries(
     Object.entries(document.paths).map(([path, item]) => [
       path,
-      Object.fromEntries(
-        Object.entries(item as Json).map(([method, operation]) => [method, withRefusals(path, method, operation as Json)]),
-      ),
+      Object.fromEntries(Object.entries(item as Json).map(([method, operation]) => [method, withRefusals(path, method, operation as Json)])),
     ]),
   );
   return { ...document, components, paths } as OpenAPIObject;
 }
 
+function refusal(code: ProblemCode): Json {
+  const { status, title } = PROBLEMS[code];
+  const description = status === 409 ? 'Refused by a rule: see `code`' : `${title} (\`${code}\`)`;
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+}
+
 function withRefusals(path: string, method: string, operation: Json): Json {
   const codes = [...ALWAYS, ...(path.includes('{') ? WITH_ID : []), ...(method === 'get' ? [] : WRITING)];
-  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort();
-  const refusals = statuses.map((status) => [
-    String(status),
-    {
-      description: codes
-        .filter((code) => PROBLEMS[code].status === status)
-        .map((code) => `${PROBLEMS[code].title} (\`${code}\`)`)
-        .join('; '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    },
-  ]);
-  return { ...operation, responses: { ...(operation['responses'] as Json), ...Object.fromEntries(refusals) } };
+  const refusals = codes.map((code) => [String(PROBLEMS[code].status), { $ref: `#/components/responses/${code}` }]);
+  return { ...operation, ...summarised(operation), responses: { ...(operation['responses'] as Json), ...Object.fromEntries(refusals) } };
+}
+
+/** The first sentence is the summary; the rest describes. Operations come with the whole docstring as their summary. */
+function summarised({ summary, description }: Json): Json {
+  if (typeof summary !== 'string') return {};
+  const [, first = summary, rest = ''] = /^(.*?[.:])\s+(.*)$/s.exec(summary) ?? [];
+  return { summary: first.replaceAll('\n', ' '), description: [rest, description].filter((part) => part !== '' && part !== undefined).join('\n\n') };
 }
 
 function problemSchema(codes: readonly string[]): Json {

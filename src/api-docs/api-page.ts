@@ -37,7 +37,17 @@ interface Operation {
   readonly tags?: readonly string[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
-  readonly responses: Readonly<Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, Content>> }>>;
+  readonly responses: Readonly<Record<string, Answer>>;
+}
+interface Answer {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly content?: Readonly<Record<string, Content>>;
+}
+/** What the document says once for all routes. */
+interface Shared {
+  readonly schemas: Readonly<Record<string, Schema>>;
+  readonly answers: Readonly<Record<string, Answer>>;
 }
 interface Route {
   readonly method: string;
@@ -47,11 +57,12 @@ interface Route {
 
 /** The whole API as one page that a person can read from top to bottom, or find with the browser's search. */
 export function apiPage(document: OpenAPIObject): string {
-  const schemas = (document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>;
+  const schemas = (document.components?.schemas ?? {}) as Shared['schemas'];
+  const shared = { schemas, answers: (document.components?.responses ?? {}) as Shared['answers'] };
   const groups = groupByTag(routesOf(document));
   const contents = groups.map(([tag, routes]) => `<h2>${escapeHtml(tag)}</h2><ul>${routes.map(linkTo).join('')}</ul>`).join('');
   const body = groups
-    .map(([tag, routes]) => `<h2>${escapeHtml(tag)}</h2>${routes.map((route) => describe(route, schemas)).join('')}`)
+    .map(([tag, routes]) => `<h2>${escapeHtml(tag)}</h2>${routes.map((route) => describe(route, shared)).join('')}`)
     .join('');
   const shapes = Object.entries(schemas)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -83,19 +94,20 @@ function linkTo({ method, path, operation }: Route): string {
   return `<li><a href="#${escapeHtml(operation.operationId)}">${method} ${escapeHtml(path.replace(/^\/v1/, ''))}</a></li>`;
 }
 
-function describe({ method, path, operation }: Route, schemas: Readonly<Record<string, Schema>>): string {
+function describe({ method, path, operation }: Route, shared: Shared): string {
   const text = [operation.summary, operation.description].filter((part) => part !== undefined && part !== '').join('\n\n');
   const parameters = (operation.parameters ?? []).map(({ name, required, description, schema }) =>
     row(name, required === true, { ...schema, description: description ?? schema?.description ?? '' }),
   );
   const body = operation.requestBody?.content['application/json']?.schema;
-  const answers = Object.entries(operation.responses).map(([status, { description, content }]) => {
+  const answers = Object.entries(operation.responses).map(([status, answer]) => {
+    const { description, content } = answer.$ref === undefined ? answer : (shared.answers[nameOf(answer.$ref)] ?? answer);
     const shape = Object.values(content ?? {})[0]?.schema;
     return `<tr><td>${escapeHtml(status)}</td><td>${shape === undefined ? '' : typeOf(shape)}</td><td>${toHtml(description ?? '')}</td></tr>`;
   });
   return `<section id="${escapeHtml(operation.operationId)}"><h3><span class="method">${method}</span><code>${escapeHtml(path)}</code></h3>${toHtml(text)}
 ${parameters.length === 0 ? '' : `<table>${HEAD}<tbody>${parameters.join('')}</tbody></table>`}
-${body === undefined ? '' : `<h4>Body</h4>${fieldsOf(resolve(body, schemas))}`}
+${body === undefined ? '' : `<h4>Body</h4>${fieldsOf(resolve(body, shared.schemas))}`}
 <details><summary>Answers</summary><table><tbody>${answers.join('')}</tbody></table></details></section>`;
 }
 

@@ -1,17 +1,4 @@
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { PageQuery } from '../auth/people.dto.js';
 import {
   ATTACK_TYPES,
@@ -34,7 +21,7 @@ import type { AttackId, CommandId, CorridorId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { GradeAttack } from '../domain/report.js';
 import type { LocalDate, Zone } from '../domain/zone.js';
-import { IsBox, IsCorridorRef, IsDay, IsId, IsName, IsPosition, IsText, IsTime, IsZone } from '../platform/body-fields.js';
+import { IsBox, IsCorridorRef, IsDay, IsId, IsName, IsPart, IsPosition, IsText, IsTime, IsZone } from '../platform/body-fields.js';
 
 export class AttackPlaceBody {
   @IsOptional() @IsName() readonly name?: string | null;
@@ -51,11 +38,11 @@ export class CountBody {
 
 /** Each count left out: not stated, which is not zero. */
 export class CasualtiesBody {
-  @IsOptional() @ValidateNested() @Type(() => CountBody) readonly killed?: CountBody | null;
-  @IsOptional() @ValidateNested() @Type(() => CountBody) readonly injured?: CountBody | null;
-  @IsOptional() @ValidateNested() @Type(() => CountBody) readonly childrenKilled?: CountBody | null;
-  @IsOptional() @ValidateNested() @Type(() => CountBody) readonly childrenInjured?: CountBody | null;
-  @IsOptional() @ValidateNested() @Type(() => CountBody) readonly missing?: CountBody | null;
+  @IsOptional() @IsPart(() => CountBody) readonly killed?: CountBody | null;
+  @IsOptional() @IsPart(() => CountBody) readonly injured?: CountBody | null;
+  @IsOptional() @IsPart(() => CountBody) readonly childrenKilled?: CountBody | null;
+  @IsOptional() @IsPart(() => CountBody) readonly childrenInjured?: CountBody | null;
+  @IsOptional() @IsPart(() => CountBody) readonly missing?: CountBody | null;
   /** Of the people hit; left out: unknown. */
   @IsOptional() @IsIn(CASUALTY_STATUSES) readonly status?: Casualties['status'] | null;
 }
@@ -72,7 +59,7 @@ export class ReportAttackBody {
   @IsOptional() @IsArray() @ArrayMinSize(1) @ArrayMaxSize(MODES.length) @ArrayUnique() @IsIn(MODES, { each: true }) readonly modes?:
     Mode[] | null;
   /** Left out: no place is known; then only the named corridors are touched. */
-  @IsOptional() @ValidateNested() @Type(() => AttackPlaceBody) readonly place?: AttackPlaceBody | null;
+  @IsOptional() @IsPart(() => AttackPlaceBody) readonly place?: AttackPlaceBody | null;
   /** When it happened. A time ahead of its receipt is kept, flagged, and counts from its receipt. */
   @IsOptional() @IsTime() readonly occurredAt?: Instant | null;
   /** When only the day is known. */
@@ -83,7 +70,7 @@ export class ReportAttackBody {
   @IsOptional() @IsArray() @ArrayMaxSize(100) @ArrayUnique() @IsCorridorRef({ each: true }) readonly corridorIds?: string[] | null;
   @IsOptional() @IsArray() @ArrayMaxSize(TARGET_TYPES.length) @ArrayUnique() @IsIn(TARGET_TYPES, { each: true }) readonly targets?:
     TargetType[] | null;
-  @IsOptional() @ValidateNested() @Type(() => CasualtiesBody) readonly casualties?: CasualtiesBody | null;
+  @IsOptional() @IsPart(() => CasualtiesBody) readonly casualties?: CasualtiesBody | null;
   /** Where the word comes from: reports with the same origin count as one. Left out: the sender. */
   @IsOptional() @IsName() readonly originGroup?: string | null;
   @IsOptional() @IsIn(PROVENANCES) readonly provenance?: Provenance | null;
@@ -103,7 +90,7 @@ function isGradable(word: Verification): word is GradeAttack['verification'] {
 
 export class GradeAttackBody {
   @IsId() readonly commandId!: CommandId;
-  @ValidateNested() @Type(() => GradeBody) readonly grade!: GradeBody;
+  @IsPart(() => GradeBody) readonly grade!: GradeBody;
   /** What takes a report out of the dangers is a discount or a retraction. */
   @IsIn(VERIFICATIONS.filter(isGradable)) readonly verification!: GradeAttack['verification'];
   @IsOptional() @IsText() readonly note?: string | null;
@@ -129,7 +116,7 @@ export class RetractAttackBody {
 
 export class ReviseCountsBody {
   @IsId() readonly commandId!: CommandId;
-  @ValidateNested() @Type(() => CasualtiesBody) readonly casualties!: CasualtiesBody;
+  @IsPart(() => CasualtiesBody) readonly casualties!: CasualtiesBody;
   @IsOptional() @IsText() readonly note?: string | null;
 }
 
@@ -171,7 +158,7 @@ export class AttackView {
   readonly modes?: Mode[] | null;
   readonly targets?: TargetType[];
   readonly casualties?: object;
-  readonly touches?: readonly object[];
+  readonly touches?: object[];
   readonly grade?: object;
   readonly discount?: Exclude<Attack['discount'], null> | null;
 }

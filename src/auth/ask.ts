@@ -16,6 +16,14 @@ export interface Ask {
   readonly ifMatch: string | null;
 }
 
+/** For the API document, on handlers that must be told the version. */
+export const IF_MATCH = {
+  name: 'If-Match',
+  required: true,
+  description: 'The version that you decided on, as it came in the `ETag`.',
+  schema: { type: 'string', pattern: '^"[0-9]+"$' },
+};
+
 interface AskedRequest {
   readonly method: string;
   readonly url: string;

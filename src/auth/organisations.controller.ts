@@ -36,6 +36,7 @@ export class OrganisationsController {
     return this.organisations.list(actor, query);
   }
 
+  /** One organisation: yours, or one that it registered. */
   @Get(':organisationId')
   @UseInterceptors(VersionTag)
   read(@Param('organisationId', IdPipe) id: OrganisationId, @CurrentActor() actor: Actor): Promise<OrganisationView> {

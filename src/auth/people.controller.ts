@@ -38,6 +38,7 @@ export class PeopleController {
     return this.people.list(actor, query);
   }
 
+  /** One person of your organisation or of one that it registered. */
   @Get(':personId')
   @UseInterceptors(VersionTag)
   read(@Param('personId', IdPipe) id: PersonId, @CurrentActor() actor: Actor): Promise<PersonView> {

@@ -1,5 +1,4 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, ValidateIf, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { PageQuery } from '../auth/people.dto.js';
 import { PROVENANCES, type Party, type Provenance } from '../domain/corridor.js';
 import type { CommandId, CorridorId, OrganisationId, WindowId } from '../domain/ids.js';
@@ -22,7 +21,7 @@ import {
   type WindowKind,
 } from '../domain/window.js';
 import type { LocalDate, Zone } from '../domain/zone.js';
-import { IsCorridorRef, IsDay, IsId, IsName, IsParty, IsText, IsTime, IsZone } from '../platform/body-fields.js';
+import { IsCorridorRef, IsDay, IsId, IsName, IsPart, IsParty, IsText, IsTime, IsZone } from '../platform/body-fields.js';
 
 const EDGE_KINDS: readonly Edge['kind'][] = ['instant', 'day', 'not_stated'];
 
@@ -36,7 +35,7 @@ export class EdgeBody {
 }
 
 export class EndClaimBody {
-  @ValidateNested() @Type(() => EdgeBody) readonly edge!: EdgeBody;
+  @IsPart(() => EdgeBody) readonly edge!: EdgeBody;
   /** Who says so. */
   @IsName() readonly claimedBy!: string;
   /** In whose words. */
@@ -57,14 +56,14 @@ export class AnnounceWindowBody {
   @IsZone() readonly zone!: Zone;
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(20) @IsName({ each: true }) readonly announcedBy!: string[];
   @IsOptional() @IsIn(BASES) readonly basis?: Basis | null;
-  @IsOptional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => ClaimBody) readonly claims?: ClaimBody[] | null;
+  @IsOptional() @IsArray() @ArrayMaxSize(20) @IsPart(() => ClaimBody, { each: true }) readonly claims?: ClaimBody[] | null;
   @IsOptional() @IsIn(PROVENANCES) readonly provenance?: Provenance | null;
 }
 
 export class MakeClaimBody {
   /** Made by the sender; it becomes the id of the claim. */
   @IsId() readonly commandId!: CommandId;
-  @ValidateNested() @Type(() => ClaimBody) readonly claim!: ClaimBody;
+  @IsPart(() => ClaimBody) readonly claim!: ClaimBody;
 }
 
 export class RecordConsentBody {
@@ -90,14 +89,14 @@ export class ExtendWindowBody {
   /** Made by the sender; it becomes the id of the claim. */
   @IsId() readonly commandId!: CommandId;
   /** The later end. */
-  @ValidateNested() @Type(() => EndClaimBody) readonly claim!: EndClaimBody;
+  @IsPart(() => EndClaimBody) readonly claim!: EndClaimBody;
 }
 
 export class ShortenWindowBody {
   /** Made by the sender; it becomes the id of the claim. */
   @IsId() readonly commandId!: CommandId;
   /** The earlier end. */
-  @ValidateNested() @Type(() => EndClaimBody) readonly claim!: EndClaimBody;
+  @IsPart(() => EndClaimBody) readonly claim!: EndClaimBody;
   @IsOptional() @IsText() readonly reason?: string | null;
 }
 
@@ -152,10 +151,10 @@ export class WindowView {
   readonly externalId?: string | null;
   readonly organisationId?: OrganisationId;
   readonly basis?: Basis | null;
-  readonly claims?: readonly object[];
+  readonly claims?: object[];
   readonly consents?: object;
   readonly cancelledAt!: Instant | null;
-  readonly violations!: readonly object[];
+  readonly violations!: object[];
   readonly outcome!: object | null;
   readonly provenance!: Provenance;
   /** Free texts of the window by their id, for its own organisation. */

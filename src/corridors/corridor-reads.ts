@@ -51,7 +51,7 @@ export class CorridorReads {
     const { corridor, window, otherWindows, attacks, evidence } = dossier;
     return {
       version: corridor.version,
-      ...{ corridor: withoutBoundContent(dossier), window, otherWindows, attacks, evidence },
+      ...{ corridor: withoutBoundContent(dossier), window, otherWindows: [...otherWindows], attacks: [...attacks], evidence },
       status: status === null ? null : statusAsSeen(reading.show(status), audienceOf(actor), corridor),
       boundContent: boundContent(dossier),
       boundDigest: boundDigest(dossier),

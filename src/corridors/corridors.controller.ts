@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Asked, type Ask } from '../auth/ask.js';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Asked, IF_MATCH, type Ask } from '../auth/ask.js';
 import { CurrentActor } from '../auth/current-actor.js';
 import { Requires } from '../auth/requires.js';
 import { VersionTag } from '../auth/version.js';
@@ -76,6 +76,7 @@ export class CorridorsController {
   }
 
   /** Another route. Needs `If-Match`. Ordnance and evidence stay only with segments that keep their id, line and width. */
+  @ApiHeader(IF_MATCH)
   @Post(':corridorId/routes')
   @Requires('corridor.edit')
   changeRoute(

@@ -1,17 +1,5 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import type { BoardEvent, SeenStatus } from '../domain/audience.js';
 import {
   DIRECTIONS,
@@ -38,7 +26,19 @@ import type { CommandId, CorridorCode, CorridorId, OrganisationId, SegmentId } f
 import type { Instant } from '../domain/instant.js';
 import { DISPLAYS, type Display } from '../domain/status.js';
 import type { LocalDate, Zone } from '../domain/zone.js';
-import { IsCorridorRef, IsCountry, IsDay, IsId, IsLine, IsName, IsParty, IsPosition, IsText, IsZone } from '../platform/body-fields.js';
+import {
+  IsCorridorRef,
+  IsCountry,
+  IsDay,
+  IsId,
+  IsLine,
+  IsName,
+  IsPart,
+  IsParty,
+  IsPosition,
+  IsText,
+  IsZone,
+} from '../platform/body-fields.js';
 
 export class PlaceBody {
   @IsName() readonly name!: string;
@@ -79,9 +79,9 @@ export class DeclareCorridorBody {
   @IsOptional() @IsCountry() readonly destinationCountry?: string | null;
   /** The party to the conflict, or its ally, under whose control the destination lies; left out: none, or not known. */
   @IsOptional() @IsParty() readonly destinationParty?: Party | null;
-  @ValidateNested() @Type(() => PlaceBody) readonly origin!: PlaceBody;
-  @IsOptional() @ValidateNested() @Type(() => PlaceBody) readonly destination?: PlaceBody | null;
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @ValidateNested({ each: true }) @Type(() => PlaceBody) readonly via?: PlaceBody[] | null;
+  @IsPart(() => PlaceBody) readonly origin!: PlaceBody;
+  @IsOptional() @IsPart(() => PlaceBody) readonly destination?: PlaceBody | null;
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsPart(() => PlaceBody, { each: true }) readonly via?: PlaceBody[] | null;
   /** Who declared it, as printed. */
   @IsArray() @ArrayMaxSize(20) @IsName({ each: true }) readonly declaredBy!: string[];
   /** Parties that control a segment or can hit it. Facilitators are not parties. */
@@ -90,7 +90,7 @@ export class DeclareCorridorBody {
   /** `schematic`: the lines join named places and are not the road. */
   @IsIn(GEOMETRY_KINDS) readonly geometryKind!: GeometryKind;
   /** In the order of travel. */
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => SegmentBody) readonly segments!: SegmentBody[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @IsPart(() => SegmentBody, { each: true }) readonly segments!: SegmentBody[];
   @IsOptional() @IsArray() @ArrayMaxSize(20) @ArrayUnique() @IsCorridorRef({ each: true }) readonly alternativeIds?: string[] | null;
   /** `history` and `synthetic` say so wherever the record shows. */
   @IsOptional() @IsIn(PROVENANCES) readonly provenance?: Provenance | null;
@@ -100,7 +100,7 @@ export class ChangeRouteBody {
   @IsId() readonly commandId!: CommandId;
   @IsIn(GEOMETRY_KINDS) readonly geometryKind!: GeometryKind;
   /** The whole new route, in the order of travel. Segments that stay keep their id. */
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @ValidateNested({ each: true }) @Type(() => SegmentBody) readonly segments!: SegmentBody[];
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @IsPart(() => SegmentBody, { each: true }) readonly segments!: SegmentBody[];
   @IsArray() @ArrayMaxSize(MODES.length) @ArrayUnique() @IsIn(MODES, { each: true }) readonly permittedModes!: Mode[];
 }
 
@@ -159,11 +159,11 @@ export class CorridorView {
   readonly destinationParty?: Party | null;
   readonly origin?: object;
   readonly destination?: object | null;
-  readonly via?: readonly object[];
-  readonly declaredBy?: readonly string[];
-  readonly relevantParties?: readonly Party[];
-  readonly segments?: readonly object[];
-  readonly alternativeIds?: readonly CorridorId[];
+  readonly via?: object[];
+  readonly declaredBy?: string[];
+  readonly relevantParties?: Party[];
+  readonly segments?: object[];
+  readonly alternativeIds?: CorridorId[];
   /** The word that is shown, its reasons, and until when it holds; null before the first. */
   readonly status!: SeenStatus | null;
 }
@@ -179,8 +179,8 @@ export class DossierView {
   readonly version!: number;
   readonly corridor!: object;
   readonly window!: object | null;
-  readonly otherWindows!: readonly object[];
-  readonly attacks!: readonly object[];
+  readonly otherWindows!: object[];
+  readonly attacks!: object[];
   readonly evidence!: object;
   readonly status!: SeenStatus | null;
   /** What an opening would be bound to now. */
@@ -190,7 +190,7 @@ export class DossierView {
 }
 
 export class CorridorHistory {
-  readonly items!: readonly BoardEvent[];
+  readonly items!: BoardEvent[];
   /** Null when there is no more yet. */
   readonly next!: string | null;
 }

@@ -15,5 +15,5 @@ export class CorridorCollection {
   readonly degraded!: boolean;
   /** The first instant at which any word in it may change by time alone; null: none. */
   readonly validUntil!: Instant | null;
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } }) readonly features!: readonly CorridorFeature[];
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } }) readonly features!: CorridorFeature[];
 }

@@ -1,12 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../auth/people.dto.js';
 import { PASSABILITIES, PROVENANCES, WATCHES, type Passability, type Provenance, type Watch } from '../domain/corridor.js';
 import type { CommandId, CorridorId, ObservationId, SegmentId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import { CONDITIONS, type Condition } from '../domain/observation.js';
-import { IsCorridorRef, IsId, IsText, IsTime } from '../platform/body-fields.js';
+import { IsCorridorRef, IsId, IsPart, IsText, IsTime } from '../platform/body-fields.js';
 
 /** By mode of travel; a mode left out: nothing said about it. */
 export class PassabilityBody {
@@ -29,7 +28,7 @@ export class RecordObservationBody {
   @IsIn(WATCHES) readonly seen!: Watch;
   /** What was seen. `blocked` and `fire_heard` are worse news. */
   @IsIn(CONDITIONS) readonly condition!: Condition;
-  @IsOptional() @ValidateNested() @Type(() => PassabilityBody) readonly passability?: PassabilityBody | null;
+  @IsOptional() @IsPart(() => PassabilityBody) readonly passability?: PassabilityBody | null;
   /** After an attack: somebody went and looked at the road. */
   @IsOptional() @IsBoolean() readonly roadLookedAt?: boolean | null;
   /** When it was seen; left out: now. More than 2 minutes ahead is kept, flagged, and never counts as good news. */

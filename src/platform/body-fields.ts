@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { ValidateBy } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { ValidateBy, ValidateNested } from 'class-validator';
 import { isPosition, type Box } from '../domain/geometry.js';
 import { parseCorridorCode, parseId } from '../domain/ids.js';
 import { parseInstant } from '../domain/instant.js';
@@ -38,6 +38,15 @@ function documented(schema: Record<string, unknown>, { each = false }: FieldOpti
   return ApiProperty((each ? { type: 'array', items: schema } : schema) as ApiPropertyOptions);
 }
 
+/**
+ * An object of ours inside the body, or a list of them. `ValidateNested` alone lets a missing one, a null in a list, and a list in the
+ * place of an object pass.
+ */
+export function IsPart<Part extends object>(type: () => new () => Part, options?: FieldOptions): PropertyDecorator {
+  const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return applyDecorators(check('object', 'must be an object', isObject, options), ValidateNested({ each: options?.each ?? false }), Type(type));
+}
+
 const UUID_SCHEMA = { type: 'string', format: 'uuid' };
 
 /** A UUID; any case is read, lower case is kept. */
@@ -57,7 +66,7 @@ export function IsCorridorRef(options?: FieldOptions): PropertyDecorator {
   return applyDecorators(
     read(toCorridorRef, options),
     check('corridor', 'must be the UUID or the code of a corridor', (value) => toCorridorRef(value) !== null, options),
-    documented({ type: 'string', description: 'Id or radio code of a corridor.', examples: ['K7'] }, options),
+    documented({ type: 'string', description: 'Id or radio code of a corridor.', example: 'K7' }, options),
   );
 }
 /** @returns the id in lower case, the code in upper case, or null when the text is neither */
@@ -93,7 +102,7 @@ export function IsTime(): PropertyDecorator {
         {
           type: 'object',
           required: ['local', 'zone'],
-          properties: { local: { type: 'string', examples: ['2022-03-27T10:00'] }, zone: { type: 'string', examples: ['Europe/Kyiv'] } },
+          properties: { local: { type: 'string', example: '2022-03-27T10:00' }, zone: { type: 'string', example: 'Europe/Kyiv' } },
         },
       ],
     }),
@@ -137,7 +146,7 @@ export function IsZone(): PropertyDecorator {
   return applyDecorators(
     read(toZone),
     check('zone', 'must name an IANA time zone such as Europe/Kyiv', (value) => toZone(value) !== null),
-    documented({ type: 'string', examples: ['Europe/Kyiv'] }),
+    documented({ type: 'string', example: 'Europe/Kyiv' }),
   );
 }
 
@@ -147,7 +156,7 @@ const POSITION_SCHEMA = {
   minItems: 2,
   maxItems: 2,
   description: '[longitude, latitude], degrees, WGS84.',
-  examples: [[30.52, 50.45]],
+  example: [30.52, 50.45],
 };
 
 /** `[longitude, latitude]`, WGS84. */
@@ -178,7 +187,7 @@ export function IsBox(): PropertyDecorator {
       'must be west,south,east,north in degrees, south ≤ north',
       (value) => typeof value === 'string' && parseBox(value) !== null,
     ),
-    documented({ type: 'string', examples: ['30,50,31,51'] }),
+    documented({ type: 'string', example: '30,50,31,51' }),
   );
 }
 /** @returns null when the text is no box */
@@ -207,7 +216,7 @@ export function IsParty(options?: FieldOptions): PropertyDecorator {
 export function IsCountry(): PropertyDecorator {
   return applyDecorators(
     check('country', 'must be two capital letters, ISO 3166-1', (value) => typeof value === 'string' && /^[A-Z]{2}$/.test(value)),
-    documented({ type: 'string', pattern: '^[A-Z]{2}$', examples: ['UA'] }),
+    documented({ type: 'string', pattern: '^[A-Z]{2}$', example: 'UA' }),
   );
 }
 

@@ -1,4 +1,5 @@
 import { Controller, Get, Global, Injectable, Module } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from './public.js';
 import { problem, ProblemError } from '../domain/problem.js';
 
@@ -29,12 +30,14 @@ export class Health {
   }
 }
 
+@ApiTags('health')
 @Controller()
 export class HealthController {
   constructor(private readonly health: Health) {}
 
   /** The process runs and answers. */
   @Public()
+  @ApiOperation({ summary: 'The process runs and answers.' })
   @Get('livez')
   live(): { readonly isAlive: true } {
     return { isAlive: true };
@@ -42,6 +45,7 @@ export class HealthController {
 
   /** The process may be sent requests: its tail and its deadlines keep up. 503 `not-ready` otherwise. */
   @Public()
+  @ApiOperation({ summary: 'The process may be sent requests: its tail and its deadlines keep up.' })
   @Get('readyz')
   ready(): ReturnType<Health['report']> {
     const report = this.health.report();

@@ -1,9 +1,9 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { problem, ProblemError, type FieldError } from '../domain/problem.js';
 
 /** Positive validation of every body, query and path: unknown fields are refused, and every mistake is named with what is allowed. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new ShallowValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -13,6 +13,24 @@ export function validationPipe(): ValidationPipe {
     exceptionFactory: (errors) =>
       new ProblemError(problem('invalid-request', { errors: errors.flatMap((error) => fieldErrors(error, '')) })),
   });
+}
+
+/** Our deepest body has seven levels; a body of thousands would overflow the stack of what reads it. */
+const DEEPEST = 20;
+
+class ShallowValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (!isWithin(value, DEEPEST)) {
+      const message = `must not be nested more than ${String(DEEPEST)} levels deep`;
+      throw new ProblemError(problem('invalid-request', { errors: [{ field: metadata.type, code: 'nesting', message }] }));
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => isWithin(member, levels - 1));
 }
 
 const MOST_ERRORS = 20;

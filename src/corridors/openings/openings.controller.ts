@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { Asked, type Ask } from '../../auth/ask.js';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Asked, IF_MATCH, type Ask } from '../../auth/ask.js';
 import { IdPipe } from '../../auth/id.pipe.js';
 import { Requires } from '../../auth/requires.js';
 import { CorridorIdPipe } from '../../dossiers/corridor-id.pipe.js';
@@ -32,6 +32,7 @@ export class OpeningsController {
    * 412 `opening-void` when what decides has become worse since the request, with both contents; 409 `opening-not-safe` with the reasons
    * when the present evidence does not allow it; 409 `opening-request-expired` after 15 minutes.
    */
+  @ApiHeader(IF_MATCH)
   @Post('opening-requests/:requestId/approvals')
   @Requires('corridor.approve_opening')
   approve(

@@ -1,17 +1,4 @@
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import {
   LIMIT_KINDS,
   MODES,
@@ -24,7 +11,7 @@ import {
 } from '../../domain/corridor.js';
 import type { CommandId, LimitId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
-import { IsId, IsName, IsText, IsTime } from '../../platform/body-fields.js';
+import { IsId, IsName, IsPart, IsText, IsTime } from '../../platform/body-fields.js';
 
 export class OverrideBody {
   /** What is missing and shall not count; never a hold, a danger or a consent. */
@@ -42,8 +29,7 @@ export class RequestOpeningBody {
   /** For `remove_limit`. */
   @IsOptional() @IsId() readonly limitId?: LimitId | null;
   /** An opening with overrides is at best LIMITED. */
-  @IsOptional() @IsArray() @ArrayMaxSize(50) @ValidateNested({ each: true }) @Type(() => OverrideBody) readonly overrides?:
-    OverrideBody[] | null;
+  @IsOptional() @IsArray() @ArrayMaxSize(50) @IsPart(() => OverrideBody, { each: true }) readonly overrides?: OverrideBody[] | null;
   /** Read back by radio: at best LIMITED for 60 minutes, until countersigned. */
   @IsOptional() @IsBoolean() readonly isByVoice?: boolean | null;
   @IsOptional() @IsText() readonly reason?: string | null;
