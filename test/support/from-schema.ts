@@ -44,7 +44,7 @@ function ofType(type: string, schema: Schema, known: Known): fc.Arbitrary<unknow
       return fc.boolean();
     case 'number':
     case 'integer':
-      return fc.integer({ min: schema.minimum ?? -80, max: schema.maximum ?? 80 });
+      return fc.integer({ min: Math.ceil(schema.minimum ?? -80), max: Math.floor(schema.maximum ?? 80) });
     case 'array':
       return fc
         .array(fitting(schema.items ?? { type: 'string' }, known), {
