@@ -37,7 +37,7 @@ present state. Stops, holds and closures never look at it. Refusals are RFC 9457
 function toVersion31(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toVersion31);
   if (typeof value !== 'object' || value === null) return value;
-  const { nullable, ...schema } = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toVersion31(member)])) as Json;
+  const { nullable, ...schema } = Object.fromEntries<unknown>(Object.entries(value).map(([key, member]) => [key, toVersion31(member)]));
   if (nullable !== true) return nullable === undefined ? schema : { ...schema, ...(typeof nullable === 'boolean' ? {} : { nullable }) };
   if (typeof schema['type'] === 'string')
     return { ...schema, type: [schema['type'], 'null'], ...('enum' in schema ? { enum: [...(schema['enum'] as unknown[]), null] } : {}) };
@@ -60,7 +60,9 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.fromEntries(
     Object.entries(document.paths).map(([path, item]) => [
       path,
-      Object.fromEntries(Object.entries(item as Json).map(([method, operation]) => [method, withRefusals(path, method, operation as Json)])),
+      Object.fromEntries(
+        Object.entries(item as Json).map(([method, operation]) => [method, withRefusals(path, method, operation as Json)]),
+      ),
     ]),
   );
   return { ...document, components, paths } as OpenAPIObject;
@@ -82,7 +84,10 @@ function withRefusals(path: string, method: string, operation: Json): Json {
 function summarised({ summary, description }: Json): Json {
   if (typeof summary !== 'string') return {};
   const [, first = summary, rest = ''] = /^(.*?[.:])\s+(.*)$/s.exec(summary) ?? [];
-  return { summary: first.replaceAll('\n', ' '), description: [rest, description].filter((part) => part !== '' && part !== undefined).join('\n\n') };
+  return {
+    summary: first.replaceAll('\n', ' '),
+    description: [rest, description].filter((part) => part !== '' && part !== undefined).join('\n\n'),
+  };
 }
 
 function problemSchema(codes: readonly string[]): Json {

@@ -68,7 +68,7 @@ export interface ProblemDetails {
   readonly 'clock-goes-forward': { readonly now: string };
   readonly 'too-many-requests': { readonly retryAfterSeconds: number };
   readonly 'too-many-groups': Nothing;
-  readonly 'cursor-unknown': { readonly code: 'EPOCH_CHANGED' | 'CURSOR_TOO_OLD' | 'CURSOR_AHEAD' | 'AUTH_CHANGED' };
+  readonly 'cursor-unknown': { readonly reset: 'EPOCH_CHANGED' | 'CURSOR_TOO_OLD' | 'CURSOR_AHEAD' | 'AUTH_CHANGED' };
   readonly 'database-unavailable': { readonly retryAfterSeconds: number };
   readonly 'not-ready': Nothing;
   readonly unexpected: Nothing;

@@ -51,7 +51,7 @@ export class BoardController {
     const group = await this.groups.join(audienceOf(actor), filterOf(query.corridorIds));
     try {
       const page = await this.groups.page(group, query.cursor ?? this.groups.cursorOf(group, 0), Number(query.limit ?? 50));
-      if (page.kind === 'reset') throw new ProblemError(problem('cursor-unknown', { code: page.code }));
+      if (page.kind === 'reset') throw new ProblemError(problem('cursor-unknown', { reset: page.code }));
       return { events: page.frame.events, cursor: page.frame.cur, isComplete: page.isComplete ?? true };
     } finally {
       this.groups.leave(group);

@@ -20,7 +20,7 @@ export interface Frame {
   readonly events: readonly BoardEvent[];
 }
 
-export type ResetCode = ProblemDetails['cursor-unknown']['code'];
+export type ResetCode = ProblemDetails['cursor-unknown']['reset'];
 export type CatchUp = { readonly kind: 'frame'; readonly frame: Frame } | { readonly kind: 'reset'; readonly code: ResetCode };
 
 /** Everybody with the same audience and filter: redacted once, encoded once. */

@@ -53,9 +53,9 @@ const ROLES = [
   'administrator',
   ...Array<'coordinator'>(9).fill('coordinator'),
 ] as const;
-const BATCH = 25;
+const BATCH = 50;
 /** With the socket messages of test/realtime more than 5,000 inputs a run. */
-const BATCHES = 200;
+const BATCHES = 90;
 
 describe('any input at any door', () => {
   let server: TestServer;
@@ -128,8 +128,9 @@ function isWellAnswered({ status, type, text }: { readonly status: number; reado
   if (status < 400) return true;
   if (status >= 500 || !type.startsWith('application/problem+json')) return false;
   const { code, title, type: page, status: told } = JSON.parse(text) as Record<string, unknown>;
-  const kind = PROBLEMS[code as keyof typeof PROBLEMS];
-  return kind !== undefined && kind.title === title && kind.status === status && told === status && page === `/problems/${String(code)}`;
+  const kind = new Map<unknown, (typeof PROBLEMS)[keyof typeof PROBLEMS]>(Object.entries(PROBLEMS)).get(code);
+  if (kind === undefined) return false;
+  return kind.title === title && kind.status === status && told === status && page === `/problems/${String(code)}`;
 }
 
 /** One request to one operation: a fitting one, one with something wrong in it, or one that is no request of it at all. */
@@ -188,7 +189,7 @@ function bodyText(schema: Schema | null, known: Known): fc.Arbitrary<{ readonly 
   const good = fitting(schema, known);
   const json = (value: unknown): { type: string; text: string } => ({
     type: 'application/json',
-    text: (JSON.stringify(value) ?? 'null').replaceAll(NEW_ID, () => randomUUID()),
+    text: JSON.stringify(value ?? null).replaceAll(NEW_ID, () => randomUUID()),
   });
   return fc.oneof(
     { weight: 5, arbitrary: good.map(json) },
