@@ -57,6 +57,8 @@ if (existsSync(join(root, 'dashboard')) && newest('dist-web/index.html') < newes
 const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist', 'src', 'main.js'), ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
+  // A demo tells its links, not each request.
+  env: { LOG_LEVEL: process.argv.includes('--live') ? 'info' : 'warn', ...process.env },
 });
 // A terminal sends Ctrl-C to the server, too; others (a supervisor) tell only us.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));

@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import { DemoPlayer, welcome } from './cli/demo.js';
 import type { Instant } from './domain/instant.js';
 import { AppModule } from './app.module.js';
 import { addressFromUrl, EMBEDDED_DATABASE } from './platform/address.js';
@@ -12,11 +13,11 @@ import { SocketAdapter } from './realtime/socket.adapter.js';
 
 const HARD_EXIT_MS = 25_000;
 /** What came before five to nine on 9 March 2022 (Kyiv) is fed by jumps; the history begins here. */
-const HISTORY: Birth = {
+const HISTORY = {
   kind: 'exercise',
   notice: 'EXERCISE · HISTORY: Ukraine 2022, not live data',
   startsAt: '2022-02-26T00:00:00.000Z' as Instant,
-};
+} as const satisfies Birth;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
@@ -35,10 +36,18 @@ async function main(): Promise<void> {
     const server = await listen(app, config.PORT, config.HOST);
     stopping.add(server.close);
     process.stdout.write(`\nSafe Passage: ${server.url}\n`);
-    if (isNew) log.info({ kind: config.isLive ? 'live' : 'exercise' }, 'a new database');
+    const player = config.hasDemo ? new DemoPlayer(app, server.url) : null;
+    if (player !== null) {
+      const links = await welcome(app, server.url);
+      process.stdout.write(`\n${HISTORY.notice}. Sign in with one of these links; each works once:\n  ${links.join('\n  ')}\n\n`);
+      void player.run();
+    } else if (isNew && config.isLive) {
+      process.stdout.write('\nAn empty live database. Make its first administrator: npm run create-admin\n\n');
+    }
     let isStopping = false;
     whenAsked(async () => {
       isStopping = true;
+      await player?.stop();
       await server.close();
       await embedded?.stop();
     });

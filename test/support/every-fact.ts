@@ -335,7 +335,7 @@ export const EVERY_FACT: Bodies = {
     attackId: ATTACK,
     note: TEXT,
   },
-  OutcomeRecorded: { windowId: WINDOW, outcome: 'violated', violationKind: 'shelling', detail: TEXT },
+  OutcomeRecorded: { windowId: WINDOW, outcome: 'violated', violationKind: 'fire', detail: TEXT },
   AttackReported: { ...report, attackId: ATTACK, touches: [touch, { ...touch, corridorId: OTHER_CORRIDOR }], note: TEXT },
   AttackGraded: { attackId: ATTACK, grade: attack.grade, verification: 'corroborated', place: attack.place, note: TEXT },
   AttackCorroborated: { attackId: ATTACK, originGroup: 'SEALED origin', note: TEXT },

@@ -80,9 +80,8 @@ export class Player {
     await this.stepTo(end);
   }
 
-  /** In the time of the exercise: waits for the clock, goes along with its jumps, and stands still while a visitor's request waits. */
+  /** In the time of the exercise (after `catchUp`): waits for the clock, goes along with its jumps, and stands still while a visitor's request waits. */
   async follow(isStopped: () => boolean): Promise<void> {
-    await this.catchUp();
     const visitors = new Visitors(this.api);
     await visitors.begin();
     for (let looks = 0; !isStopped(); looks += 1) {
@@ -102,7 +101,7 @@ export class Player {
   }
 
   /** After a restart: what lies before the clock has been fed; what lies at it may have been, and is sent again, which does nothing twice. */
-  private async catchUp(): Promise<void> {
+  async catchUp(): Promise<void> {
     const { now } = await this.api.clock();
     const stands = Date.parse(now);
     for (;;) {
