@@ -16,8 +16,15 @@ export function places() {
       this.addWatchFile(GAZETTEER);
       const { places: all } = JSON.parse(readFileSync(GAZETTEER, 'utf8'));
       const towns = all
-        .filter(({ cc, kind, pop }) => (cc === 'UA' ? kind === 'PPLC' || kind === 'PPLA' || pop >= LARGE_TOWN : kind === 'PPLC' || pop >= LARGE_NEIGHBOUR))
-        .map(({ name, lon, lat, kind, pop, cc }) => ({ name, position: [lon, lat], rank: cc !== 'UA' ? 3 : kind === 'PPLC' ? 0 : kind === 'PPLA' ? 1 : 2, population: pop }));
+        .filter(({ cc, kind, pop }) =>
+          cc === 'UA' ? kind === 'PPLC' || kind === 'PPLA' || pop >= LARGE_TOWN : kind === 'PPLC' || pop >= LARGE_NEIGHBOUR,
+        )
+        .map(({ name, lon, lat, kind, pop, cc }) => ({
+          name,
+          position: [lon, lat],
+          rank: cc !== 'UA' ? 3 : kind === 'PPLC' ? 0 : kind === 'PPLA' ? 1 : 2,
+          population: pop,
+        }));
       return `export default ${JSON.stringify(towns)};`;
     },
   };

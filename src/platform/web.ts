@@ -20,6 +20,8 @@ export const PAGE_POLICY = [
   "form-action 'self'",
   "frame-ancestors 'none'",
   "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
 ].join('; ');
 /** An answer of the API is never a page. */
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
@@ -42,7 +44,8 @@ export async function servePages(server: FastifyInstance, folder: string = WEB_F
         'Cache-Control',
         path.endsWith('.html') ? 'no-store' : isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
       );
-      if (path.endsWith('.html')) void reply.header('Content-Security-Policy', PAGE_POLICY);
+      // Scripts as well: a worker obeys the policy that came with its own file.
+      void reply.header('Content-Security-Policy', PAGE_POLICY);
     },
   });
   for (const [path, file] of Object.entries(PAGES)) {

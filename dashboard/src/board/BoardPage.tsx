@@ -44,10 +44,15 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
   const sorted = useMemo(() => rowsOf(view), [view]);
   const { rows, onHand } = useSteadyRows(sorted);
   const zone = useMemo(() => commonZone(rows.map((row) => zoneOf(row.corridor))), [rows]);
-  const told = useCallback((at: Instant, name: string) => intl.formatMessage({ id: 'stop.doneText' }, { time: clockTime(intl, at, zone), corridor: name }), [intl, zone]);
+  const told = useCallback(
+    (at: Instant, name: string) => intl.formatMessage({ id: 'stop.doneText' }, { time: clockTime(intl, at, zone), corridor: name }),
+    [intl, zone],
+  );
   const actions = useActions(api, told);
   const viewer = useMemo(() => viewerOf(me, api), [me]);
-  const showKeys = useCallback(() => { setHasKeys(true); }, []);
+  const showKeys = useCallback(() => {
+    setHasKeys(true);
+  }, []);
   useKeys(showKeys);
   const toggle = (corridorId: string): void => {
     setOpenId((open) => (open === corridorId ? null : corridorId));
@@ -60,7 +65,9 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
 
   return (
     <>
-      <a className="skip" href="#corridors"><FormattedMessage id="app.skip" /></a>
+      <a className="skip" href="#corridors">
+        <FormattedMessage id="app.skip" />
+      </a>
       <Header
         view={view}
         zone={zone}
@@ -91,8 +98,12 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
             className="board-list"
             id="corridors"
             aria-label={intl.formatMessage({ id: 'table.caption' })}
-            onPointerEnter={() => { onHand(true); }}
-            onPointerLeave={() => { onHand(false); }}
+            onPointerEnter={() => {
+              onHand(true);
+            }}
+            onPointerLeave={() => {
+              onHand(false);
+            }}
           >
             <CorridorTable rows={rows} view={view} now={now} viewer={viewer} actions={actions} openId={openId} onToggle={toggle} />
           </section>
@@ -103,10 +114,18 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
           </div>
         </div>
       </main>
-      {view.kind === 'exercise' && viewer.may('exercise.control', undefined) && <Player view={view} api={api} actions={actions} zone={zone} />}
+      {view.kind === 'exercise' && viewer.may('exercise.control', undefined) && (
+        <Player view={view} api={api} actions={actions} zone={zone} />
+      )}
       <Notices notices={actions.notices} dismiss={actions.dismiss} />
       <WordChanges rows={sorted} />
-      {hasKeys && <KeysDialog onClose={() => { setHasKeys(false); }} />}
+      {hasKeys && (
+        <KeysDialog
+          onClose={() => {
+            setHasKeys(false);
+          }}
+        />
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { FormattedMessage, useIntl } from 'react-intl';
 import type { View } from '../../../client/follow.js';
 import type { BoardAttack, BoardWindow } from '../../../src/domain/board.js';
 import type { Instant } from '../../../src/domain/instant.js';
+import { EASE } from '../../../src/domain/status.js';
 import { liftSentence, reasonSentence, term, type Reading } from '../words/sentences.js';
 import { timeNear } from '../words/times.js';
 import type { Actions } from './actions.js';
@@ -27,31 +28,57 @@ export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
   const reading: Reading = { intl, now, zone: zoneOf(corridor) };
   const { zone } = reading;
   const recorded = intl.formatMessage({ id: 'action.done' }, { time: timeNear(intl, now, now, zone) });
-  const attacks = Object.values(view.board.attacks).filter((attack) => (attack.touches ?? []).some((touch) => touch.corridorId === corridor.id));
+  const attacks = Object.values(view.board.attacks).filter((attack) =>
+    (attack.touches ?? []).some((touch) => touch.corridorId === corridor.id),
+  );
   const windowId = status.attempt?.windowId;
   const window = windowId == null ? undefined : view.board.windows[windowId];
   return (
     <div className="detail">
       <section className="facts facts-wide">
-        <h4><FormattedMessage id="detail.reasons" /></h4>
+        <h3>
+          <FormattedMessage id="detail.reasons" />
+        </h3>
         <ul className="reasons">
           {status.reasons.map((reason, index) => (
-            <li key={index}>{reasonSentence(reading, reason)} <span className="lift">{liftSentence(reading, reason)}</span></li>
+            <li key={index}>
+              {reasonSentence(reading, reason)} <span className="lift">{liftSentence(reading, reason)}</span>
+            </li>
           ))}
         </ul>
         {status.beside.length > 0 && (
           <>
-            <h4><FormattedMessage id="detail.beside" /></h4>
-            <ul className="reasons">{status.beside.map((reason, index) => <li key={index}>{reasonSentence(reading, reason)}</li>)}</ul>
+            <h3>
+              <FormattedMessage id="detail.beside" />
+            </h3>
+            <ul className="reasons">
+              {status.beside.map((reason, index) => (
+                <li key={index}>{reasonSentence(reading, reason)}</li>
+              ))}
+            </ul>
           </>
         )}
         <p className="beneath">
-          {status.attempt === null ? <FormattedMessage id="detail.noAttempt" /> : <FormattedMessage id="detail.attempt" values={{ no: status.attempt.no, lifecycle: term(reading, 'lifecycle', status.attempt.lifecycle) }} />}
+          {status.attempt === null ? (
+            <FormattedMessage id="detail.noAttempt" />
+          ) : (
+            <FormattedMessage
+              id="detail.attempt"
+              values={{ no: status.attempt.no, lifecycle: term(reading, 'lifecycle', status.attempt.lifecycle) }}
+            />
+          )}
           {' · '}
           <FormattedMessage id="detail.stance" />: {term(reading, 'stance', status.stance)}
           {' · '}
           <FormattedMessage id="detail.decidedAt" values={{ time: timeNear(intl, status.decidedAt, now, zone) }} />{' '}
-          {status.validUntil === null ? <FormattedMessage id="detail.validNoEnd" /> : <FormattedMessage id="detail.validUntil" values={{ time: timeNear(intl, status.validUntil, now, zone) }} />}
+          {status.validUntil === null ? (
+            <FormattedMessage id="detail.validNoEnd" />
+          ) : (
+            <FormattedMessage
+              id={EASE[status.display] > 0 ? 'detail.validUntil' : 'detail.nextLook'}
+              values={{ time: timeNear(intl, status.validUntil, now, zone) }}
+            />
+          )}
         </p>
       </section>
       <Modes status={status} now={now} zone={zone} />
@@ -65,14 +92,21 @@ export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
         {...(viewer.may('corridor.clear_hold', corridor.organisationId)
           ? {
               onClear: (holdId: string) => void actions.act(() => viewer.api.clearHold(corridor.id, holdId), recorded),
-              onLift: (holdId: string, reason: string) => void actions.act(() => viewer.api.liftHold(corridor.id, holdId, reason), recorded),
+              onLift: (holdId: string, reason: string) =>
+                void actions.act(() => viewer.api.liftHold(corridor.id, holdId, reason), recorded),
             }
           : {})}
       />
       <Windows window={window} reading={reading} />
       <section className="facts">
-        <h4><FormattedMessage id="detail.limits" /></h4>
-        {status.limits.length === 0 && <p className="beneath"><FormattedMessage id="detail.noLimits" /></p>}
+        <h3>
+          <FormattedMessage id="detail.limits" />
+        </h3>
+        {status.limits.length === 0 && (
+          <p className="beneath">
+            <FormattedMessage id="detail.noLimits" />
+          </p>
+        )}
         <ul>
           {status.limits.map((limit) => (
             <li key={limit.id}>
@@ -99,28 +133,51 @@ function Windows({ window, reading }: { readonly window: BoardWindow | undefined
   const missing = window === undefined ? [] : (['start', 'end'] as const).filter((edge) => !claims.some((claim) => claim.about === edge));
   return (
     <section className="facts">
-      <h4><FormattedMessage id="detail.windows" /></h4>
-      {window === undefined && <p className="beneath"><FormattedMessage id="detail.noWindow" /></p>}
+      <h3>
+        <FormattedMessage id="detail.windows" />
+      </h3>
+      {window === undefined && (
+        <p className="beneath">
+          <FormattedMessage id="detail.noWindow" />
+        </p>
+      )}
       <ul>
         {claims.map((claim, index) => (
           <li key={claim.id ?? index}>
-            <FormattedMessage id={about[claim.about ?? 'announcement']} />: <FormattedMessage id="detail.claimedBy" values={{ edge: edgeOf(claim.edge), who: <bdi>{claim.claimedBy}</bdi> }} />
+            <FormattedMessage id={about[claim.about ?? 'announcement']} />:{' '}
+            <FormattedMessage id="detail.claimedBy" values={{ edge: edgeOf(claim.edge), who: <bdi>{claim.claimedBy}</bdi> }} />
           </li>
         ))}
         {missing.map((edge) => (
-          <li key={edge}><FormattedMessage id={about[edge]} />: <FormattedMessage id="detail.notStated" /></li>
+          <li key={edge}>
+            <FormattedMessage id={about[edge]} />: <FormattedMessage id="detail.notStated" />
+          </li>
         ))}
       </ul>
     </section>
   );
 }
 
-function Attacks({ attacks, corridorId, reading }: { readonly attacks: readonly BoardAttack[]; readonly corridorId: string; readonly reading: Reading }) {
+function Attacks({
+  attacks,
+  corridorId,
+  reading,
+}: {
+  readonly attacks: readonly BoardAttack[];
+  readonly corridorId: string;
+  readonly reading: Reading;
+}) {
   const { intl, now, zone } = reading;
   return (
     <section className="facts">
-      <h4><FormattedMessage id="detail.attacks" /></h4>
-      {attacks.length === 0 && <p className="beneath"><FormattedMessage id="detail.noAttacks" /></p>}
+      <h3>
+        <FormattedMessage id="detail.attacks" />
+      </h3>
+      {attacks.length === 0 && (
+        <p className="beneath">
+          <FormattedMessage id="detail.noAttacks" />
+        </p>
+      )}
       <ul>
         {attacks.map((attack) => {
           const distance = attack.touches?.find((touch) => touch.corridorId === corridorId)?.distanceKm;

@@ -40,21 +40,37 @@ export function CorridorRow({ row, now, viewer, actions, isOpen, onToggle }: Pro
           data-corridor={corridor.id}
           aria-expanded={isOpen}
           aria-label={intl.formatMessage({ id: isOpen ? 'table.close' : 'table.open' }, { corridor: name })}
-          onClick={() => { onToggle(corridor.id); }}
+          onClick={() => {
+            onToggle(corridor.id);
+          }}
         >
           <bdi>{name}</bdi>
         </button>
         <span className="code">{corridor.code}</span>
       </th>
       <td className="column-inside">
-        <span className="figure"><PeopleRange people={row.onRoad} /></span>
-        <span className="beneath"><PeopleAge people={status?.peopleInside} now={now} /></span>
-        <span className="beneath"><FormattedMessage id="table.waiting" values={{ value: intl.formatMessage({ id: 'people.unknown' }) }} /></span>
+        <span className="figure">
+          <PeopleRange people={row.onRoad} />
+        </span>
+        <span className="beneath">
+          <PeopleAge people={status?.peopleInside} now={now} />
+        </span>
+        <span className="beneath">
+          <FormattedMessage id="table.waiting" values={{ value: intl.formatMessage({ id: 'people.unknown' }) }} />
+        </span>
       </td>
-      <td className="column-departure"><Departure row={row} now={now} /></td>
-      <td className="column-weakest"><Weakest row={row} now={now} /></td>
-      <td className="column-reason"><Reasons row={row} reading={{ intl, now, zone: zoneOf(corridor) }} /></td>
-      <td className="column-actions"><RowActions row={row} viewer={viewer} actions={actions} now={now} /></td>
+      <td className="column-departure">
+        <Departure row={row} now={now} />
+      </td>
+      <td className="column-weakest">
+        <Weakest row={row} now={now} />
+      </td>
+      <td className="column-reason">
+        <Reasons row={row} reading={{ intl, now, zone: zoneOf(corridor) }} />
+      </td>
+      <td className="column-actions">
+        <RowActions row={row} viewer={viewer} actions={actions} now={now} />
+      </td>
     </tr>
   );
 }
@@ -65,7 +81,11 @@ function InsideBeside({ row }: { readonly row: Row }) {
   if (isUsable || row.onRoad.is === 'nobody') return null;
   return (
     <span className="inside-beside">
-      {row.onRoad.is === 'unknown' ? <FormattedMessage id="display.insideUnknown" /> : <FormattedMessage id="display.inside" values={{ count: <PeopleRange people={row.onRoad} /> }} />}
+      {row.onRoad.is === 'unknown' ? (
+        <FormattedMessage id="display.insideUnknown" />
+      ) : (
+        <FormattedMessage id="display.inside" values={{ count: <PeopleRange people={row.onRoad} /> }} />
+      )}
     </span>
   );
 }
@@ -73,13 +93,24 @@ function InsideBeside({ row }: { readonly row: Row }) {
 function Weakest({ row, now }: Pick<Props, 'row' | 'now'>) {
   const intl = useIntl();
   const weakest = row.corridor.status === null ? null : weakestSegment(row.corridor.status);
-  if (weakest === null) return <span className="beneath"><FormattedMessage id="segment.none" /></span>;
+  if (weakest === null)
+    return (
+      <span className="beneath">
+        <FormattedMessage id="segment.none" />
+      </span>
+    );
   return (
     <>
       <span className={`figure freshness-${weakest.freshness}`}>
-        {weakest.seenAt === null ? <FormattedMessage id="segment.never" /> : <FormattedMessage id="segment.age" values={{ age: age(intl, weakest.seenAt, now) }} />}
+        {weakest.seenAt === null ? (
+          <FormattedMessage id="segment.never" />
+        ) : (
+          <FormattedMessage id="segment.age" values={{ age: age(intl, weakest.seenAt, now) }} />
+        )}
       </span>
-      <span className="beneath"><bdi>{weakest.name}</bdi></span>
+      <span className="beneath">
+        <bdi>{weakest.name}</bdi>
+      </span>
     </>
   );
 }
@@ -93,11 +124,19 @@ function Reasons({ row, reading }: { readonly row: Row; readonly reading: Readin
     <>
       {said.slice(0, REASONS_IN_A_ROW).map((reason, index) => (
         <p key={reason.code} className="reason">
-          {reason.alike > 0 ? <FormattedMessage id="table.alike" values={{ sentence: reason.sentence, count: reason.alike }} /> : reason.sentence}{' '}
+          {reason.alike > 0 ? (
+            <FormattedMessage id="table.alike" values={{ sentence: reason.sentence, count: reason.alike }} />
+          ) : (
+            reason.sentence
+          )}{' '}
           {index === 0 && reason.lift !== '' && <span className="lift">{reason.lift}</span>}
         </p>
       ))}
-      {more > 0 && <p className="beneath"><FormattedMessage id="table.more" values={{ count: more }} /></p>}
+      {more > 0 && (
+        <p className="beneath">
+          <FormattedMessage id="table.more" values={{ count: more }} />
+        </p>
+      )}
     </>
   );
 }

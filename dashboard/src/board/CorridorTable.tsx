@@ -21,7 +21,12 @@ interface Props {
 /** The board: sections in the order of the first glance, the closed and the not agreed folded with their count. */
 export function CorridorTable(props: Props) {
   const { rows } = props;
-  if (rows.length === 0) return <p className="empty"><FormattedMessage id={props.view.phase === 'connecting' ? 'table.loading' : 'table.empty'} /></p>;
+  if (rows.length === 0)
+    return (
+      <p className="empty">
+        <FormattedMessage id={props.view.phase === 'connecting' ? 'table.loading' : 'table.empty'} />
+      </p>
+    );
   const standing = SECTIONS.filter((section) => !FOLDED.has(section));
   return (
     <>
@@ -43,7 +48,16 @@ export function CorridorTable(props: Props) {
   );
 }
 
-function SectionsTable({ rows, view, now, viewer, actions, openId, onToggle, sections }: Props & { readonly sections: readonly Section[] }) {
+function SectionsTable({
+  rows,
+  view,
+  now,
+  viewer,
+  actions,
+  openId,
+  onToggle,
+  sections,
+}: Props & { readonly sections: readonly Section[] }) {
   const intl = useIntl();
   const isFolded = sections.length === 1;
   return (
@@ -67,13 +81,23 @@ function SectionsTable({ rows, view, now, viewer, actions, openId, onToggle, sec
             {!isFolded && (
               <tr className="section-head">
                 <th colSpan={7} scope="rowgroup">
-                  <FormattedMessage id="section.count" values={{ name: <FormattedMessage id={`section.${section}`} />, count: found.length }} />
+                  <FormattedMessage
+                    id="section.count"
+                    values={{ name: <FormattedMessage id={`section.${section}`} />, count: found.length }}
+                  />
                 </th>
               </tr>
             )}
             {found.map((row) => (
               <Fragment key={row.corridor.id}>
-                <CorridorRow row={row} now={now} viewer={viewer} actions={actions} isOpen={openId === row.corridor.id} onToggle={onToggle} />
+                <CorridorRow
+                  row={row}
+                  now={now}
+                  viewer={viewer}
+                  actions={actions}
+                  isOpen={openId === row.corridor.id}
+                  onToggle={onToggle}
+                />
                 {openId === row.corridor.id && (
                   <tr className="detail-row">
                     <td colSpan={7}>

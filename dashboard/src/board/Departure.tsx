@@ -9,16 +9,25 @@ export function Departure({ row, now }: { readonly row: Row; readonly now: Insta
   const intl = useIntl();
   const { status } = row.corridor;
   const window = status?.window ?? null;
-  if (status === null || window === null || row.section === 'closed') return <span className="beneath"><FormattedMessage id="departure.none" /></span>;
+  if (status === null || window === null || row.section === 'closed')
+    return (
+      <span className="beneath">
+        <FormattedMessage id="departure.none" />
+      </span>
+    );
   const at = (instant: Instant): string => timeNear(intl, instant, now, zoneOf(row.corridor));
   const { startsAt, lastEndAt } = window;
   const last = status.lastDepartureAt;
   const isAhead = startsAt != null && startsAt > now;
+  // Time to leave is shown only where somebody may leave.
+  const mayLeave = row.word === 'open' || row.word === 'limited';
   return (
     <>
       <span className="figure">
         {isAhead ? (
           <FormattedMessage id="departure.in" values={{ left: span(intl, msBetween(now, startsAt)) }} />
+        ) : !mayLeave ? (
+          <FormattedMessage id="departure.none" />
         ) : last === null ? (
           <FormattedMessage id="people.unknown" />
         ) : last <= now ? (
@@ -27,8 +36,21 @@ export function Departure({ row, now }: { readonly row: Row; readonly now: Insta
           <FormattedMessage id="departure.left" values={{ left: span(intl, msBetween(now, last)) }} />
         )}
       </span>
-      {isAhead && <span className="beneath"><FormattedMessage id="departure.starts" values={{ time: at(startsAt) }} /></span>}
-      {!isAhead && last !== null && <span className="beneath"><FormattedMessage id="departure.at" values={{ time: at(last) }} /></span>}
+      {isAhead && (
+        <span className="beneath">
+          <FormattedMessage id="departure.starts" values={{ time: at(startsAt) }} />
+        </span>
+      )}
+      {!isAhead && !mayLeave && (
+        <span className="beneath">
+          <FormattedMessage id="departure.nobody" />
+        </span>
+      )}
+      {!isAhead && mayLeave && last !== null && (
+        <span className="beneath">
+          <FormattedMessage id="departure.at" values={{ time: at(last) }} />
+        </span>
+      )}
       <span className="beneath">
         {lastEndAt != null ? (
           <FormattedMessage id="departure.windowEnd" values={{ time: at(lastEndAt) }} />

@@ -16,17 +16,25 @@ export function Modes({ status, now, zone }: Part & { readonly zone: string }) {
   const intl = useIntl();
   return (
     <table className="facts">
-      <caption><FormattedMessage id="detail.modes" /></caption>
+      <caption>
+        <FormattedMessage id="detail.modes" />
+      </caption>
       <thead>
         <tr>
-          {['mode', 'word', 'lastDeparture', 'passability'].map((column) => <th key={column} scope="col"><FormattedMessage id={`detail.${column}`} /></th>)}
+          {['mode', 'word', 'lastDeparture', 'passability'].map((column) => (
+            <th key={column} scope="col">
+              <FormattedMessage id={`detail.${column}`} />
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
         {status.modes.map((mode) => (
           <tr key={mode.mode}>
             <th scope="row">{term({ intl }, 'mode', mode.mode)}</th>
-            <td><Word display={mode.display} size="small" /></td>
+            <td>
+              <Word display={mode.display} size="small" />
+            </td>
             <td>{mode.lastDepartureAt === null ? '?' : timeNear(intl, mode.lastDepartureAt, now, zone)}</td>
             <td>{term({ intl }, 'passability', mode.passability)}</td>
           </tr>
@@ -40,19 +48,31 @@ export function Segments({ status, now }: Part) {
   const intl = useIntl();
   return (
     <table className="facts">
-      <caption><FormattedMessage id="detail.segments" /></caption>
+      <caption>
+        <FormattedMessage id="detail.segments" />
+      </caption>
       <thead>
         <tr>
-          {['segment', 'watch', 'seen', 'ordnance'].map((column) => <th key={column} scope="col"><FormattedMessage id={`detail.${column}`} /></th>)}
+          {['segment', 'watch', 'seen', 'ordnance'].map((column) => (
+            <th key={column} scope="col">
+              <FormattedMessage id={`detail.${column}`} />
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
         {(status.segments ?? []).map((segment) => (
           <tr key={segment.segmentId} className={segment.isInDanger ? 'in-danger' : undefined}>
-            <th scope="row">{segment.no} · <bdi>{segment.name}</bdi></th>
+            <th scope="row">
+              {segment.no} · <bdi>{segment.name}</bdi>
+            </th>
             <td>{term({ intl }, 'watch', segment.watch)}</td>
             <td className={`freshness-${segment.freshness}`}>
-              {segment.seenAt === null ? <FormattedMessage id="segment.never" /> : <FormattedMessage id="segment.age" values={{ age: age(intl, segment.seenAt, now) }} />}
+              {segment.seenAt === null ? (
+                <FormattedMessage id="segment.never" />
+              ) : (
+                <FormattedMessage id="segment.age" values={{ age: age(intl, segment.seenAt, now) }} />
+              )}
               <span className="beneath"> {term({ intl }, 'freshness', segment.freshness)}</span>
             </td>
             <td>{term({ intl }, 'ordnance', segment.ordnance)}</td>
@@ -67,10 +87,16 @@ export function Consents({ status, now, zone }: Part & { readonly zone: string }
   const intl = useIntl();
   return (
     <table className="facts">
-      <caption><FormattedMessage id="detail.consents" /></caption>
+      <caption>
+        <FormattedMessage id="detail.consents" />
+      </caption>
       <thead>
         <tr>
-          {['party', 'consent', 'since', 'hotline'].map((column) => <th key={column} scope="col"><FormattedMessage id={`detail.${column}`} /></th>)}
+          {['party', 'consent', 'since', 'hotline'].map((column) => (
+            <th key={column} scope="col">
+              <FormattedMessage id={`detail.${column}`} />
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -79,7 +105,13 @@ export function Consents({ status, now, zone }: Part & { readonly zone: string }
             <th scope="row">{partyName(consent.party)}</th>
             <td>{term({ intl }, 'consent', consent.consent)}</td>
             <td>{consent.since === null ? '–' : timeNear(intl, consent.since, now, zone)}</td>
-            <td>{consent.hotlineAnsweredAt === null ? <FormattedMessage id="detail.hotlineNever" /> : <FormattedMessage id="segment.age" values={{ age: age(intl, consent.hotlineAnsweredAt, now) }} />}</td>
+            <td>
+              {consent.hotlineAnsweredAt === null ? (
+                <FormattedMessage id="detail.hotlineNever" />
+              ) : (
+                <FormattedMessage id="segment.age" values={{ age: age(intl, consent.hotlineAnsweredAt, now) }} />
+              )}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -101,19 +133,35 @@ export function Holds({ status, now, zone, viewer, onClear, onLift }: HoldsProps
   const who = (id: string | null): string => intl.formatMessage({ id: whoId(viewer, id) });
   return (
     <section className="facts">
-      <h4><FormattedMessage id="detail.holds" /></h4>
-      {holds.length === 0 && <p className="beneath"><FormattedMessage id="detail.noHolds" /></p>}
+      <h3>
+        <FormattedMessage id="detail.holds" />
+      </h3>
+      {holds.length === 0 && (
+        <p className="beneath">
+          <FormattedMessage id="detail.noHolds" />
+        </p>
+      )}
       <ul>
         {holds.map((hold) => (
           <li key={hold.id} className="hold">
             <p>
               <FormattedMessage
                 id="detail.holdLine"
-                values={{ why: term({ intl }, 'why', hold.reason), isStop: String(hold.isStop), setAt: timeNear(intl, hold.setAt, now, zone), who: who(hold.setBy) }}
+                values={{
+                  why: term({ intl }, 'why', hold.reason),
+                  isStop: String(hold.isStop),
+                  setAt: timeNear(intl, hold.setAt, now, zone),
+                  who: who(hold.setBy),
+                }}
               />
             </p>
             {hold.clearedAt !== null && (
-              <p className="beneath"><FormattedMessage id="detail.cleared" values={{ at: timeNear(intl, hold.clearedAt, now, zone), who: who(hold.clearedBy) }} /></p>
+              <p className="beneath">
+                <FormattedMessage
+                  id="detail.cleared"
+                  values={{ at: timeNear(intl, hold.clearedAt, now, zone), who: who(hold.clearedBy) }}
+                />
+              </p>
             )}
             <HoldButtons hold={hold} viewer={viewer} onClear={onClear} onLift={onLift} />
           </li>
@@ -124,14 +172,37 @@ export function Holds({ status, now, zone, viewer, onClear, onLift }: HoldsProps
 }
 
 /** One person clears, another lifts with a reason. */
-function HoldButtons({ hold, viewer, onClear, onLift }: { readonly hold: SeenHold } & Pick<HoldsProps, 'viewer'> & { readonly onClear: HoldsProps['onClear']; readonly onLift: HoldsProps['onLift'] }) {
+function HoldButtons({
+  hold,
+  viewer,
+  onClear,
+  onLift,
+}: { readonly hold: SeenHold } & Pick<HoldsProps, 'viewer'> & {
+    readonly onClear: HoldsProps['onClear'];
+    readonly onLift: HoldsProps['onLift'];
+  }) {
   const intl = useIntl();
   const [reason, setReason] = useState('');
   if (onClear === undefined || onLift === undefined || viewer.me === null) return null;
   if (hold.clearedBy === null) {
-    return <button type="button" className="button" onClick={() => { onClear(hold.id); }}><FormattedMessage id="detail.clear" /></button>;
+    return (
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          onClear(hold.id);
+        }}
+      >
+        <FormattedMessage id="detail.clear" />
+      </button>
+    );
   }
-  if (hold.clearedBy === viewer.me.person.id) return <p className="beneath"><FormattedMessage id="detail.needsClear" /></p>;
+  if (hold.clearedBy === viewer.me.person.id)
+    return (
+      <p className="beneath">
+        <FormattedMessage id="detail.needsClear" />
+      </p>
+    );
   return (
     <form
       className="lift-form"
@@ -140,8 +211,19 @@ function HoldButtons({ hold, viewer, onClear, onLift }: { readonly hold: SeenHol
         onLift(hold.id, reason.trim());
       }}
     >
-      <input required maxLength={2000} value={reason} aria-label={intl.formatMessage({ id: 'detail.liftReason' })} placeholder={intl.formatMessage({ id: 'detail.liftReason' })} onChange={(event) => { setReason(event.target.value); }} />
-      <button type="submit" className="button"><FormattedMessage id="detail.lift" /></button>
+      <input
+        required
+        maxLength={2000}
+        value={reason}
+        aria-label={intl.formatMessage({ id: 'detail.liftReason' })}
+        placeholder={intl.formatMessage({ id: 'detail.liftReason' })}
+        onChange={(event) => {
+          setReason(event.target.value);
+        }}
+      />
+      <button type="submit" className="button">
+        <FormattedMessage id="detail.lift" />
+      </button>
     </form>
   );
 }

@@ -24,22 +24,44 @@ interface Props {
 export function DoNowStrip(props: Props) {
   // While a finger is on its way to STOP, the strip keeps its corridor: a press must never land on another one.
   const [held, setHeld] = useState<DoNow | null>(null);
-  const shown = held === null ? props.first : (held.row.corridor.id === props.first?.row.corridor.id ? props.first : held);
+  const shown = held === null ? props.first : held.row.corridor.id === props.first?.row.corridor.id ? props.first : held;
   if (shown === null) {
     return (
       <section className="do-now do-now-calm" aria-labelledby="do-now">
-        <h2 id="do-now" className="do-now-title"><FormattedMessage id="doNow.calm" /></h2>
+        <h2 id="do-now" className="do-now-title">
+          <FormattedMessage id="doNow.calm" />
+        </h2>
         <div className="do-now-main">
-          <p className="do-now-what"><FormattedMessage id="doNow.nothing" /></p>
-          <p className="do-now-why"><FormattedMessage id="doNow.nothingText" /></p>
+          <p className="do-now-what">
+            <FormattedMessage id="doNow.nothing" />
+          </p>
+          <p className="do-now-why">
+            <FormattedMessage id="doNow.nothingText" />
+          </p>
         </div>
       </section>
     );
   }
-  return <Strip {...props} shown={shown} onHold={(isHeld) => { setHeld(isHeld ? shown : null); }} />;
+  return (
+    <Strip
+      {...props}
+      shown={shown}
+      onHold={(isHeld) => {
+        setHeld(isHeld ? shown : null);
+      }}
+    />
+  );
 }
 
-function Strip({ shown, now, stops, mayStop, onStop, onShow, onHold }: Props & { readonly shown: DoNow; readonly onHold: (isHeld: boolean) => void }) {
+function Strip({
+  shown,
+  now,
+  stops,
+  mayStop,
+  onStop,
+  onShow,
+  onHold,
+}: Props & { readonly shown: DoNow; readonly onHold: (isHeld: boolean) => void }) {
   const intl = useIntl();
   const { corridor, word, onRoad } = shown.row;
   const isCalm = shown.task === 'running' || shown.task === 'planned';
@@ -48,12 +70,22 @@ function Strip({ shown, now, stops, mayStop, onStop, onShow, onHold }: Props & {
     <section className={`do-now do-now-${isCalm ? 'calm' : shown.task} tone-${word}`} aria-labelledby="do-now">
       <h2 id="do-now" className="do-now-title">
         <FormattedMessage id={isCalm ? 'doNow.calm' : 'doNow.title'} />
-        {shown.others > 0 && <span className="do-now-others"><FormattedMessage id="doNow.others" values={{ count: shown.others }} /></span>}
+        {shown.others > 0 && (
+          <span className="do-now-others">
+            <FormattedMessage id="doNow.others" values={{ count: shown.others }} />
+          </span>
+        )}
       </h2>
       <div className="do-now-main">
         <div className="do-now-heading">
           <Word display={word} size="large" />
-          <button type="button" className="do-now-corridor" onClick={() => { onShow(corridor.id); }}>
+          <button
+            type="button"
+            className="do-now-corridor"
+            onClick={() => {
+              onShow(corridor.id);
+            }}
+          >
             <bdi>{nameOf(corridor)}</bdi> <span className="code">{corridor.code}</span>
           </button>
         </div>
@@ -61,9 +93,15 @@ function Strip({ shown, now, stops, mayStop, onStop, onShow, onHold }: Props & {
         <CallList shown={shown} intl={intl} now={now} />
       </div>
       <dl className="do-now-people">
-        <dt><FormattedMessage id="doNow.inside" /></dt>
-        <dd className="do-now-number"><PeopleRange people={onRoad} /></dd>
-        <dd className="do-now-age"><PeopleAge people={corridor.status?.peopleInside} now={now} /></dd>
+        <dt>
+          <FormattedMessage id="doNow.inside" />
+        </dt>
+        <dd className="do-now-number">
+          <PeopleRange people={onRoad} />
+        </dd>
+        <dd className="do-now-age">
+          <PeopleAge people={corridor.status?.peopleInside} now={now} />
+        </dd>
       </dl>
       {mayStop && <StopButton corridor={corridor} state={stops[corridor.id]} onStop={onStop} onHold={onHold} />}
     </section>
@@ -105,12 +143,17 @@ function CallList({ shown, intl, now }: { readonly shown: DoNow; readonly intl: 
     <p className="do-now-call">
       {consents.length > 0 && (
         <>
-          <span className="label"><FormattedMessage id="doNow.call" /></span>
+          <span className="label">
+            <FormattedMessage id="doNow.call" />
+          </span>
           {consents.map((consent) => (
             <span key={consent.party} className="call">
               {intl.formatMessage(
                 { id: 'doNow.callParty' },
-                { party: partyName(consent.party), answered: consent.hotlineAnsweredAt === null ? 'none' : age(intl, consent.hotlineAnsweredAt, now) },
+                {
+                  party: partyName(consent.party),
+                  answered: consent.hotlineAnsweredAt === null ? 'none' : age(intl, consent.hotlineAnsweredAt, now),
+                },
               )}
             </span>
           ))}
@@ -118,8 +161,12 @@ function CallList({ shown, intl, now }: { readonly shown: DoNow; readonly intl: 
       )}
       {isStopped && (
         <>
-          <span className="label"><FormattedMessage id="doNow.confirmed" /></span>
-          <span className="call call-open"><FormattedMessage id="doNow.notConfirmed" /></span>
+          <span className="label">
+            <FormattedMessage id="doNow.confirmed" />
+          </span>
+          <span className="call call-open">
+            <FormattedMessage id="doNow.notConfirmed" />
+          </span>
         </>
       )}
     </p>

@@ -22,26 +22,44 @@ export function Header({ view, zone, me, language, onLanguage, onKeys, onSignOut
   return (
     <header className="header">
       <div className="header-start">
-        <h1 className="brand"><FormattedMessage id="app.name" /></h1>
+        <h1 className="brand">
+          <FormattedMessage id="app.name" />
+        </h1>
         {view.notice !== null && <p className="exercise">{view.notice}</p>}
         <Health view={view} />
       </div>
       {view.now !== null && <Clock now={view.now} zone={zone} />}
       <div className="header-end">
         <label className="language">
-          <span className="hidden"><FormattedMessage id="header.language" /></span>
-          <select value={language} onChange={(event) => { onLanguage(event.target.value as Language); }}>
+          <span className="hidden">
+            <FormattedMessage id="header.language" />
+          </span>
+          <select
+            value={language}
+            onChange={(event) => {
+              onLanguage(event.target.value as Language);
+            }}
+          >
             {Object.entries(LANGUAGES).map(([code, name]) => (
-              <option key={code} value={code} lang={code}>{name}</option>
+              <option key={code} value={code} lang={code}>
+                {name}
+              </option>
             ))}
           </select>
         </label>
-        <button type="button" className="button button-quiet keys-button" onClick={onKeys} aria-label={intl.formatMessage({ id: 'header.keys' })}>
+        <button
+          type="button"
+          className="button button-quiet keys-button"
+          onClick={onKeys}
+          aria-label={intl.formatMessage({ id: 'header.keys' })}
+        >
           <kbd>?</kbd>
         </button>
         {me !== null && (
           <div className="account">
-            <p className="account-name"><bdi>{me.person.displayName}</bdi></p>
+            <p className="account-name">
+              <bdi>{me.person.displayName}</bdi>
+            </p>
             <p className="account-role">
               <FormattedMessage id={`role.${me.person.role}`} /> · <bdi>{me.organisation.name}</bdi>
             </p>
@@ -63,12 +81,18 @@ function Clock({ now, zone }: { readonly now: Instant; readonly zone: string }) 
   return (
     <div className="clock">
       <p className="clock-local">
-        <span className="hidden"><FormattedMessage id="clock.local" values={{ zone }} /></span>
+        <span className="hidden">
+          <FormattedMessage id="clock.local" values={{ zone }} />
+        </span>
         <time dateTime={now}>{clockTime(intl, now, zone)}</time>
       </p>
       <p className="clock-more">
-        <span>{calendarDay(intl, now, zone)} · <bdi>{zone.replace('_', ' ')}</bdi></span>
-        <span className="clock-utc"><FormattedMessage id="clock.utc" values={{ time: clockTime(intl, now, 'UTC') }} /></span>
+        <span>
+          {calendarDay(intl, now, zone)} · <bdi>{zone.replace('_', ' ')}</bdi>
+        </span>
+        <span className="clock-utc">
+          <FormattedMessage id="clock.utc" values={{ time: clockTime(intl, now, 'UTC') }} />
+        </span>
       </p>
     </div>
   );
@@ -78,20 +102,40 @@ function Health({ view }: { readonly view: View }) {
   const intl = useIntl();
   const { clock } = view;
   const isReplay = view.kind === 'exercise' && clock !== null;
-  const word = view.isStale ? (view.phase === 'connecting' ? 'connecting' : view.phase === 'resyncing' && (view.silentMs ?? Infinity) < 15_000 ? 'resyncing' : 'stale') : 'ok';
+  const word = view.isStale
+    ? view.phase === 'connecting'
+      ? 'connecting'
+      : view.phase === 'resyncing' && (view.silentMs ?? Infinity) < 15_000
+        ? 'resyncing'
+        : 'stale'
+    : 'ok';
   return (
     <p className={`health health-${word}`}>
       <span className="health-mark" aria-hidden="true" />
-      <span><FormattedMessage id={`health.${word}`} /></span>
+      <span>
+        <FormattedMessage id={`health.${word}`} />
+      </span>
       {isReplay && (
         <span className="health-part">
-          {clock.isPaused ? <FormattedMessage id="health.paused" /> : clock.rate === 1 ? <FormattedMessage id="health.exercise" /> : <FormattedMessage id="health.replay" values={{ rate: clock.rate }} />}
+          {clock.isPaused ? (
+            <FormattedMessage id="health.paused" />
+          ) : clock.rate === 1 ? (
+            <FormattedMessage id="health.exercise" />
+          ) : (
+            <FormattedMessage id="health.replay" values={{ rate: clock.rate }} />
+          )}
         </span>
       )}
       {view.silentMs !== null && (
-        <span className="health-part health-age"><FormattedMessage id="health.heard" values={{ age: span(intl, view.silentMs) }} /></span>
+        <span className="health-part health-age">
+          <FormattedMessage id="health.heard" values={{ age: span(intl, view.silentMs) }} />
+        </span>
       )}
-      {view.lagMs > 1000 && <span className="health-part"><FormattedMessage id="health.lag" values={{ ms: view.lagMs }} /></span>}
+      {view.lagMs > 1000 && (
+        <span className="health-part">
+          <FormattedMessage id="health.lag" values={{ ms: view.lagMs }} />
+        </span>
+      )}
     </p>
   );
 }
@@ -102,16 +146,29 @@ export function StaleBanner({ view, zone }: { readonly view: View; readonly zone
   if (view.phase === 'signed_out') {
     return (
       <p className="banner" role="alert">
-        <strong><FormattedMessage id="signedOut.title" /></strong> <a href="/sign-in"><FormattedMessage id="signedOut.link" /></a>
+        <strong>
+          <FormattedMessage id="signedOut.title" />
+        </strong>{' '}
+        <a href="/sign-in">
+          <FormattedMessage id="signedOut.link" />
+        </a>
       </p>
     );
   }
   if (!view.isStale || (view.phase === 'resyncing' && (view.silentMs ?? Infinity) < 15_000)) return null;
   const heardAt = view.heardAtMs === null ? null : logTime(view, view.heardAtMs);
-  if (heardAt === null) return view.phase === 'connecting' ? null : <p className="banner" role="alert"><FormattedMessage id="stale.never" /></p>;
+  if (heardAt === null)
+    return view.phase === 'connecting' ? null : (
+      <p className="banner" role="alert">
+        <FormattedMessage id="stale.never" />
+      </p>
+    );
   return (
     <p className="banner" role="alert">
-      <strong><FormattedMessage id="stale.title" values={{ time: clockTime(intl, heardAt, zone) }} /></strong> <FormattedMessage id="stale.text" />
+      <strong>
+        <FormattedMessage id="stale.title" values={{ time: clockTime(intl, heardAt, zone) }} />
+      </strong>{' '}
+      <FormattedMessage id="stale.text" />
     </p>
   );
 }

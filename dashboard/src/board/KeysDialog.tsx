@@ -10,13 +10,19 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
       <dl className="keys">
         {Object.entries(KEYS).map(([key, does]) => (
           <div key={key}>
-            <dt><kbd>{key === 'Escape' ? 'Esc' : key}</kbd></dt>
-            <dd><FormattedMessage id={`keys.${does}`} /></dd>
+            <dt>
+              <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>
+            </dt>
+            <dd>
+              <FormattedMessage id={`keys.${does}`} />
+            </dd>
           </div>
         ))}
       </dl>
       <div className="dialog-buttons">
-        <button type="button" className="button" onClick={onClose}><FormattedMessage id="keys.close" /></button>
+        <button type="button" className="button" onClick={onClose}>
+          <FormattedMessage id="keys.close" />
+        </button>
       </div>
     </Dialog>
   );

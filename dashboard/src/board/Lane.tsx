@@ -34,14 +34,20 @@ export function Lane({ rows, now, zone }: { readonly rows: readonly Row[]; reado
   const height = AXIS_PX + bars.length * ROW_PX;
   return (
     <section className="panel lane" aria-labelledby="lane">
-      <h2 id="lane" className="panel-title"><FormattedMessage id="lane.title" /></h2>
+      <h2 id="lane" className="panel-title">
+        <FormattedMessage id="lane.title" />
+      </h2>
       {bars.length === 0 ? (
-        <p className="beneath"><FormattedMessage id="lane.empty" /></p>
+        <p className="beneath">
+          <FormattedMessage id="lane.empty" />
+        </p>
       ) : (
         <div className="lane-body">
           <ul className="lane-names">
             {bars.map(({ row }) => (
-              <li key={row.corridor.id} className={`said-${row.word}`}><Mark display={row.word} /> {row.corridor.code}</li>
+              <li key={row.corridor.id} className={`said-${row.word}`}>
+                <Mark display={row.word} /> {row.corridor.code}
+              </li>
             ))}
           </ul>
           <svg className="lane-chart" width="100%" height={height} role="img" aria-label={bars.map((bar) => labelOf(bar)).join('; ')}>
@@ -49,7 +55,9 @@ export function Lane({ rows, now, zone }: { readonly rows: readonly Row[]; reado
             {hoursFrom(from).map((hour) => (
               <g key={hour} className="lane-hour">
                 <line x1={x(hour)} x2={x(hour)} y1={AXIS_PX - 4} y2={height} />
-                <text x={x(hour)} y={12} textAnchor="middle">{clockTime(intl, hour, zone)}</text>
+                <text x={x(hour)} y={12} textAnchor="middle">
+                  {clockTime(intl, hour, zone)}
+                </text>
               </g>
             ))}
             {bars.map((bar, index) => {
@@ -59,8 +67,12 @@ export function Lane({ rows, now, zone }: { readonly rows: readonly Row[]; reado
                 <g key={bar.row.corridor.id} className={`lane-bar bar-${bar.row.word}`}>
                   <rect {...span(bar.firstStartAt, bar.lastEndAt)} y={y} height={ROW_PX - 10} rx="3" className="lane-claimed" />
                   <rect {...span(bar.startsAt, departureEnd ?? bar.firstEndAt)} y={y} height={ROW_PX - 10} rx="3" className="lane-agreed" />
-                  {departureEnd !== null && <rect {...span(departureEnd, bar.firstEndAt)} y={y} height={ROW_PX - 10} className="lane-guard" />}
-                  {departureEnd !== null && departureEnd > from && <line x1={x(departureEnd)} x2={x(departureEnd)} y1={y - 3} y2={y + ROW_PX - 7} className="lane-departure" />}
+                  {departureEnd !== null && (
+                    <rect {...span(departureEnd, bar.firstEndAt)} y={y} height={ROW_PX - 10} className="lane-guard" />
+                  )}
+                  {departureEnd !== null && departureEnd > from && (
+                    <line x1={x(departureEnd)} x2={x(departureEnd)} y1={y - 3} y2={y + ROW_PX - 7} className="lane-departure" />
+                  )}
                 </g>
               );
             })}
@@ -74,7 +86,11 @@ export function Lane({ rows, now, zone }: { readonly rows: readonly Row[]; reado
   function labelOf(bar: Bar): string {
     return intl.formatMessage(
       { id: 'lane.label' },
-      { corridor: nameOf(bar.row.corridor), start: timeNear(intl, bar.startsAt, now, zoneOf(bar.row.corridor)), end: timeNear(intl, bar.firstEndAt, now, zoneOf(bar.row.corridor)) },
+      {
+        corridor: nameOf(bar.row.corridor),
+        start: timeNear(intl, bar.startsAt, now, zoneOf(bar.row.corridor)),
+        end: timeNear(intl, bar.firstEndAt, now, zoneOf(bar.row.corridor)),
+      },
     );
   }
 }

@@ -23,7 +23,13 @@ export function Notices({ notices, dismiss }: Pick<Actions, 'notices' | 'dismiss
                 <FormattedMessage id="action.retry" />
               </button>
             )}
-            <button type="button" className="button button-quiet" onClick={() => { dismiss(notice.id); }}>
+            <button
+              type="button"
+              className="button button-quiet"
+              onClick={() => {
+                dismiss(notice.id);
+              }}
+            >
               <FormattedMessage id="action.dismiss" />
             </button>
           </div>

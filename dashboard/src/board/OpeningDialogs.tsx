@@ -11,11 +11,19 @@ import { nameOf, zoneOf } from '../corridor.js';
 import { type Row } from './rows.js';
 import { whoId, type Viewer } from './viewer.js';
 
-export function RequestDialog({ name, onSend, onCancel }: { readonly name: string; readonly onSend: (reason: string) => void; readonly onCancel: () => void }) {
+export function RequestDialog({
+  name,
+  onSend,
+  onCancel,
+}: {
+  readonly name: string;
+  readonly onSend: (reason: string) => void;
+  readonly onCancel: () => void;
+}) {
   const intl = useIntl();
   const [reason, setReason] = useState('');
   return (
-    <Dialog title={`${intl.formatMessage({ id: 'open.request' })} · ${name}`} onClose={onCancel}>
+    <Dialog title={intl.formatMessage({ id: 'open.requestTitle' }, { corridor: name })} onClose={onCancel}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -24,11 +32,22 @@ export function RequestDialog({ name, onSend, onCancel }: { readonly name: strin
       >
         <label className="field-label">
           <FormattedMessage id="open.reason" />
-          <textarea rows={3} maxLength={2000} value={reason} onChange={(event) => { setReason(event.target.value); }} />
+          <textarea
+            rows={3}
+            maxLength={2000}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.target.value);
+            }}
+          />
         </label>
         <div className="dialog-buttons">
-          <button type="button" className="button button-quiet" onClick={onCancel}><FormattedMessage id="action.cancel" /></button>
-          <button type="submit" className="button button-strong"><FormattedMessage id="open.send" /></button>
+          <button type="button" className="button button-quiet" onClick={onCancel}>
+            <FormattedMessage id="action.cancel" />
+          </button>
+          <button type="submit" className="button button-strong">
+            <FormattedMessage id="open.send" />
+          </button>
         </div>
       </form>
     </Dialog>
@@ -56,17 +75,25 @@ export function ApproveDialog({ row, now, request, viewer, onApprove, onReject, 
       <p>
         <FormattedMessage
           id="detail.requestLine"
-          values={{ kind: request.kind, at: timeNear(intl, request.requestedAt, now, zone), who: intl.formatMessage({ id: whoId(viewer, request.requestedBy) }) }}
+          values={{
+            kind: request.kind,
+            at: timeNear(intl, request.requestedAt, now, zone),
+            who: intl.formatMessage({ id: whoId(viewer, request.requestedBy) }),
+          }}
         />
       </p>
-      <p className="beneath"><FormattedMessage id="open.approveText" /></p>
+      <p className="beneath">
+        <FormattedMessage id="open.approveText" />
+      </p>
       <div className="dialog-facts">
         <Word display={word} />
         {status !== null && (
           <>
             <ul className="reasons">
               {saidReasons({ intl, now, zone }, status).map((reason) => (
-                <li key={reason.code}>{reason.sentence} <span className="lift">{reason.lift}</span></li>
+                <li key={reason.code}>
+                  {reason.sentence} <span className="lift">{reason.lift}</span>
+                </li>
               ))}
             </ul>
             <Segments status={status} now={now} />
@@ -76,9 +103,15 @@ export function ApproveDialog({ row, now, request, viewer, onApprove, onReject, 
         )}
       </div>
       <div className="dialog-buttons">
-        <button type="button" className="button button-quiet" onClick={onCancel}><FormattedMessage id="action.cancel" /></button>
-        <button type="button" className="button" onClick={onReject}><FormattedMessage id="open.reject" /></button>
-        <button type="button" className="button button-strong" onClick={onApprove}><FormattedMessage id="open.approve" /></button>
+        <button type="button" className="button button-quiet" onClick={onCancel}>
+          <FormattedMessage id="action.cancel" />
+        </button>
+        <button type="button" className="button" onClick={onReject}>
+          <FormattedMessage id="open.reject" />
+        </button>
+        <button type="button" className="button button-strong" onClick={onApprove}>
+          <FormattedMessage id="open.approve" />
+        </button>
       </div>
     </Dialog>
   );

@@ -10,9 +10,13 @@ export function PeopleRange({ people }: { readonly people: OnRoad }) {
   const number = (value: number): string => intl.formatNumber(value, { numberingSystem: 'latn' });
   if (people.is === 'nobody') return <FormattedMessage id="people.none" />;
   if (people.is === 'unknown') return <FormattedMessage id="people.unknown" />;
-  if (people.max === null) return <FormattedMessage id="people.atLeast" values={{ min: number(people.min) }} />;
-  if (people.max === people.min) return <FormattedMessage id="people.exact" values={{ min: number(people.min) }} />;
-  return <FormattedMessage id="people.range" values={{ min: number(people.min), max: number(people.max) }} />;
+  const id = people.max === null ? 'people.atLeast' : people.max === people.min ? 'people.exact' : 'people.range';
+  // A range reads from the left in every language.
+  return (
+    <bdi dir="ltr">
+      <FormattedMessage id={id} values={{ min: number(people.min), max: number(people.max ?? people.min) }} />
+    </bdi>
+  );
 }
 
 export function PeopleAge({ people, now }: { readonly people: SeenPeopleInside | null | undefined; readonly now: Instant }) {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { View } from '../../../client/follow.js';
 import type { Rest } from '../../../client/rest.js';
+import { readLocalTime, type Zone } from '../../../src/domain/zone.js';
 import { clockTime, timeNear } from '../words/times.js';
 import type { Actions } from './actions.js';
 
@@ -21,36 +22,69 @@ export function Player({ view, api, actions, zone }: Props) {
   const { clock, now } = view;
   if (clock === null || now === null) return null;
   const recorded = intl.formatMessage({ id: 'action.done' }, { time: clockTime(intl, now, zone) });
-  const set = (change: { readonly rate?: number; readonly isPaused?: boolean }): void => void actions.act(() => api.post('/exercise/clock', change), recorded);
-  const jump = (to: object): void => void actions.act(() => api.post('/exercise/jumps', to), recorded);
+  const touch = (what: 'pauses' | 'resumptions' | 'rates' | 'jumps', body: object = {}): void => {
+    void actions.act(() => api.post(`/exercise/clock/${what}`, body), recorded);
+  };
   return (
     <section className="player" aria-label={intl.formatMessage({ id: 'player.title' })}>
-      <button type="button" className="button player-pause" onClick={() => { set({ isPaused: !clock.isPaused }); }}>
+      <button
+        type="button"
+        className="button player-pause"
+        onClick={() => {
+          touch(clock.isPaused ? 'resumptions' : 'pauses');
+        }}
+      >
         <FormattedMessage id={clock.isPaused ? 'player.resume' : 'player.pause'} />
       </button>
       <fieldset className="rates">
-        <legend className="hidden"><FormattedMessage id="player.rateLabel" /></legend>
+        <legend className="hidden">
+          <FormattedMessage id="player.rateLabel" />
+        </legend>
         {RATES.map((rate) => (
-          <button key={rate} type="button" className="button rate" aria-pressed={clock.rate === rate} onClick={() => { set({ rate }); }}>
+          <button
+            key={rate}
+            type="button"
+            className="button rate"
+            aria-pressed={clock.rate === rate}
+            onClick={() => {
+              touch('rates', { rate });
+            }}
+          >
             <FormattedMessage id="player.rate" values={{ rate }} />
           </button>
         ))}
       </fieldset>
-      <button type="button" className="button" onClick={() => { jump({ to: 'next' }); }}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          touch('jumps', { to: 'next_event' });
+        }}
+      >
         <FormattedMessage id="player.next" />
       </button>
       <form
         className="player-go"
         onSubmit={(event) => {
           event.preventDefault();
-          jump({ to: { local: day, zone } });
+          const reading = readLocalTime(day, zone as Zone);
+          if (reading.kind === 'instant') touch('jumps', { to: reading.at });
         }}
       >
         <label>
           <FormattedMessage id="player.goTo" />
-          <input type="datetime-local" required value={day} onChange={(event) => { setDay(event.target.value); }} />
+          <input
+            type="datetime-local"
+            required
+            value={day}
+            onChange={(event) => {
+              setDay(event.target.value);
+            }}
+          />
         </label>
-        <button type="submit" className="button"><FormattedMessage id="player.jump" /></button>
+        <button type="submit" className="button">
+          <FormattedMessage id="player.jump" />
+        </button>
       </form>
       <p className="beneath">{clock.waitsFor === null ? timeNear(intl, now, now, zone) : <FormattedMessage id="header.waitsFor" />}</p>
     </section>

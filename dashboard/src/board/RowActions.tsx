@@ -22,7 +22,9 @@ export function RowActions({ row, viewer, actions, now }: Props) {
   const { corridor } = row;
   const { status } = corridor;
   const name = nameOf(corridor);
-  const close = (): void => { setDialog(null); };
+  const close = (): void => {
+    setDialog(null);
+  };
   const waiting = viewer.me === null ? null : waitingRequest(status, viewer.me.person.id);
   const ownRequest = (status?.openingRequests ?? []).length > 0 && waiting === null;
   const lifecycle = status?.attempt?.lifecycle;
@@ -33,13 +35,29 @@ export function RowActions({ row, viewer, actions, now }: Props) {
         <StopButton corridor={corridor} state={actions.stops[corridor.id]} onStop={actions.stop} isSmall />
       )}
       {waiting !== null && viewer.may('corridor.approve_opening', corridor.organisationId) && (
-        <button type="button" className="button button-strong" onClick={() => { setDialog('approve'); }}>
+        <button
+          type="button"
+          className="button button-strong"
+          onClick={() => {
+            setDialog('approve');
+          }}
+        >
           <FormattedMessage id="open.approve" />
         </button>
       )}
-      {ownRequest && <span className="beneath"><FormattedMessage id="open.waits" /></span>}
+      {ownRequest && (
+        <span className="beneath">
+          <FormattedMessage id="open.waits" />
+        </span>
+      )}
       {kind !== null && waiting === null && !ownRequest && viewer.may('corridor.request_opening', corridor.organisationId) && (
-        <button type="button" className="button" onClick={() => { setDialog('request'); }}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            setDialog('request');
+          }}
+        >
           <FormattedMessage id={kind === 'reopen' ? 'open.requestReopen' : 'open.request'} />
         </button>
       )}
@@ -49,7 +67,10 @@ export function RowActions({ row, viewer, actions, now }: Props) {
           onCancel={close}
           onSend={(reason) => {
             close();
-            void actions.act(() => viewer.api.requestOpening(corridor.id, kind, reason === '' ? undefined : reason), intl.formatMessage({ id: 'open.requested' }));
+            void actions.act(
+              () => viewer.api.requestOpening(corridor.id, kind, reason === '' ? undefined : reason),
+              intl.formatMessage({ id: 'open.requested' }),
+            );
           }}
         />
       )}

@@ -25,7 +25,9 @@ export function StopButton({ corridor, state, onStop, onHold, isSmall = false }:
         {...(isSmall ? {} : { id: 'stop' })}
         disabled={!isPossible}
         aria-label={intl.formatMessage({ id: 'stop.label' }, { corridor: nameOf(corridor) })}
-        onClick={() => { onStop(corridor.id, nameOf(corridor)); }}
+        onClick={() => {
+          onStop(corridor.id, nameOf(corridor));
+        }}
         onPointerEnter={() => onHold?.(true)}
         onPointerLeave={() => onHold?.(false)}
         onFocus={() => onHold?.(true)}
@@ -33,7 +35,7 @@ export function StopButton({ corridor, state, onStop, onHold, isSmall = false }:
       >
         <FormattedMessage id={isSmall ? 'stop.row' : 'stop.button'} />
       </button>
-      {!isSmall && (
+      {!isSmall && (!isPossible || state !== undefined) && (
         <p className="stop-state" role="status">
           {!isPossible && <FormattedMessage id="stop.ended" />}
           {state?.is === 'sending' && <FormattedMessage id="stop.sending" />}

@@ -9,13 +9,21 @@ export function Ticker({ view, now, zone }: { readonly view: View; readonly now:
   const intl = useIntl();
   return (
     <section className="panel ticker" aria-labelledby="ticker">
-      <h2 id="ticker" className="panel-title"><FormattedMessage id="ticker.title" /></h2>
-      {view.ticker.length === 0 && <p className="beneath"><FormattedMessage id="ticker.empty" /></p>}
+      <h2 id="ticker" className="panel-title">
+        <FormattedMessage id="ticker.title" />
+      </h2>
+      {view.ticker.length === 0 && (
+        <p className="beneath">
+          <FormattedMessage id="ticker.empty" />
+        </p>
+      )}
       <ol className="ticker-list" tabIndex={0} aria-labelledby="ticker">
         {view.ticker.map((event) => (
           <li key={`${event.entity}/${event.entityId}/${String(event.version)}`}>
             <time dateTime={event.recordedAt}>{timeNear(intl, event.recordedAt, now, zone)}</time>
-            <span className={event.type === 'CorridorStatusChanged' ? `said-${event.body.status.display}` : undefined}>{eventSentence(intl, view.board, event)}</span>
+            <span className={event.type === 'CorridorStatusChanged' ? `said-${event.body.status.display}` : undefined}>
+              {eventSentence(intl, view.board, event)}
+            </span>
           </li>
         ))}
       </ol>

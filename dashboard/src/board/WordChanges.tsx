@@ -13,8 +13,21 @@ export function WordChanges({ rows }: { readonly rows: readonly Row[] }) {
     const changed = rows.filter((row) => before.current?.has(row.corridor.id) === true && before.current.get(row.corridor.id) !== row.word);
     before.current = new Map(rows.map((row) => [row.corridor.id, row.word]));
     if (changed.length > 0) {
-      setSaid(changed.map((row) => intl.formatMessage({ id: 'display.changed' }, { corridor: nameOf(row.corridor), word: intl.formatMessage({ id: `display.${row.word}` }) })).join('. '));
+      setSaid(
+        changed
+          .map((row) =>
+            intl.formatMessage(
+              { id: 'display.changed' },
+              { corridor: nameOf(row.corridor), word: intl.formatMessage({ id: `display.${row.word}` }) },
+            ),
+          )
+          .join('. '),
+      );
     }
   }, [rows, intl]);
-  return <p className="hidden" aria-live="assertive">{said}</p>;
+  return (
+    <p className="hidden" aria-live="assertive">
+      {said}
+    </p>
+  );
 }

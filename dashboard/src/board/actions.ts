@@ -49,7 +49,12 @@ export function useActions(api: Rest, told: (at: Instant, name: string) => strin
     (error: unknown, again: () => void): Omit<Notice, 'id'> =>
       error instanceof ClientProblem
         ? { tone: 'refused', title: error.title, text: error.advice, again: error.status >= 429 ? again : null }
-        : { tone: 'unsent', title: intl.formatMessage({ id: 'action.failed' }), text: intl.formatMessage({ id: 'action.failedAdvice' }), again },
+        : {
+            tone: 'unsent',
+            title: intl.formatMessage({ id: 'action.failed' }),
+            text: intl.formatMessage({ id: 'action.failedAdvice' }),
+            again,
+          },
     [intl],
   );
 

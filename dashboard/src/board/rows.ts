@@ -18,7 +18,8 @@ export interface Row {
   readonly section: Section;
 }
 
-export type OnRoad = { readonly is: 'nobody' } | { readonly is: 'unknown' } | { readonly is: 'somebody'; readonly min: number; readonly max: number | null };
+export type OnRoad =
+  { readonly is: 'nobody' } | { readonly is: 'unknown' } | { readonly is: 'somebody'; readonly min: number; readonly max: number | null };
 
 /** Who is on the road, as far as this reader may know. */
 export function onRoad(status: SeenStatus | null): OnRoad {
@@ -55,7 +56,12 @@ export function rowsOf(view: View): readonly Row[] {
       const isStranded = people.is !== 'nobody' && EASE[placed] < EASE.limited;
       return { corridor, word, onRoad: people, section: isStranded ? 'inside' : SECTION_OF[placed] };
     })
-    .sort((a, b) => SECTIONS.indexOf(a.section) - SECTIONS.indexOf(b.section) || withinSection(a, b) || nameOf(a.corridor).localeCompare(nameOf(b.corridor)));
+    .sort(
+      (a, b) =>
+        SECTIONS.indexOf(a.section) - SECTIONS.indexOf(b.section) ||
+        withinSection(a, b) ||
+        nameOf(a.corridor).localeCompare(nameOf(b.corridor)),
+    );
 }
 
 function withinSection(a: Row, b: Row): number {

@@ -13,7 +13,8 @@ export function viewerOf(me: Me | null, api: Rest): Viewer {
     me,
     api,
     // Only its own organisation decides on a corridor.
-    may: (permission, organisationId) => me !== null && me.permissions.includes(permission) && (organisationId === undefined || organisationId === me.organisation.id),
+    may: (permission, organisationId) =>
+      me !== null && me.permissions.includes(permission) && (organisationId === undefined || organisationId === me.organisation.id),
   };
 }
 

@@ -20,6 +20,7 @@ const api = rest();
 
 /** A team's page on a phone: its corridor's word, until when, why, what to do; STOP; what it sees. */
 export function FieldPage({ feed }: { readonly feed: Feed }) {
+  const intl = useIntl();
   const view = useView(feed);
   const outbox = useOutbox();
   const corridors = Object.values(view.board.corridors).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
@@ -28,18 +29,33 @@ export function FieldPage({ feed }: { readonly feed: Feed }) {
   return (
     <main className="field">
       <header className="field-header">
-        <h1><FormattedMessage id="app.name" /></h1>
+        <h1>
+          <FormattedMessage id="app.name" />
+        </h1>
         {view.notice !== null && <p className="exercise">{view.notice}</p>}
       </header>
       {view.phase === 'signed_out' && (
         <p className="banner" role="alert">
-          <strong><FormattedMessage id="signedOut.title" /></strong> <a href="/sign-in"><FormattedMessage id="signedOut.link" /></a>
+          <strong>
+            <FormattedMessage id="signedOut.title" />
+          </strong>{' '}
+          <a href="/sign-in">
+            <FormattedMessage id="signedOut.link" />
+          </a>
         </p>
       )}
       {corridors.length > 1 && (
-        <nav className="choices" aria-label="corridors">
+        <nav className="choices" aria-label={intl.formatMessage({ id: 'field.corridors' })}>
           {corridors.map((one) => (
-            <button key={one.id} type="button" className="button choice" aria-pressed={one.id === corridor?.id} onClick={() => { setChosenId(one.id); }}>
+            <button
+              key={one.id}
+              type="button"
+              className="button choice"
+              aria-pressed={one.id === corridor?.id}
+              onClick={() => {
+                setChosenId(one.id);
+              }}
+            >
               {one.code}
             </button>
           ))}
@@ -47,7 +63,12 @@ export function FieldPage({ feed }: { readonly feed: Feed }) {
       )}
       {corridor === undefined || view.now === null ? (
         view.phase === 'current' && (
-          <p className="field-card"><strong><FormattedMessage id="field.noCorridor" /></strong> <FormattedMessage id="field.noCorridorText" /></p>
+          <p className="field-card">
+            <strong>
+              <FormattedMessage id="field.noCorridor" />
+            </strong>{' '}
+            <FormattedMessage id="field.noCorridorText" />
+          </p>
         )
       ) : (
         <Corridor key={corridor.id} corridor={corridor} view={view} now={view.now} outbox={outbox} />
@@ -56,7 +77,17 @@ export function FieldPage({ feed }: { readonly feed: Feed }) {
   );
 }
 
-function Corridor({ corridor, view, now, outbox }: { readonly corridor: BoardCorridor; readonly view: View; readonly now: Instant; readonly outbox: Outbox }) {
+function Corridor({
+  corridor,
+  view,
+  now,
+  outbox,
+}: {
+  readonly corridor: BoardCorridor;
+  readonly view: View;
+  readonly now: Instant;
+  readonly outbox: Outbox;
+}) {
   const intl = useIntl();
   const zone = zoneOf(corridor);
   const word = shownWord(view, corridor);
@@ -68,22 +99,36 @@ function Corridor({ corridor, view, now, outbox }: { readonly corridor: BoardCor
     <>
       <section className={`field-card field-word tone-${word}`} aria-live="assertive">
         {view.isStale && <NoLink corridor={corridor} view={view} />}
-        <p className="field-corridor"><bdi>{name}</bdi> <span className="code">{corridor.code}</span></p>
+        <p className="field-corridor">
+          <bdi>{name}</bdi> <span className="code">{corridor.code}</span>
+        </p>
         <Word display={word} size="large" />
         {(word === 'open' || word === 'limited') && (
           <p className="field-until">
-            {until === null ? <FormattedMessage id="field.untilUnknown" /> : <FormattedMessage id="field.until" values={{ time: timeNear(intl, until, now, zone) }} />}
+            {until === null ? (
+              <FormattedMessage id="field.untilUnknown" />
+            ) : (
+              <FormattedMessage id="field.until" values={{ time: timeNear(intl, until, now, zone) }} />
+            )}
           </p>
         )}
-        <p className="field-do"><FormattedMessage id={`field.do.${word}`} /></p>
+        <p className="field-do">
+          <FormattedMessage id={`field.do.${word}`} />
+        </p>
         <ul className="reasons">
-          {(status?.reasons ?? []).slice(0, 3).map((reason, index) => <li key={index}>{reasonSentence(reading, reason)}</li>)}
+          {(status?.reasons ?? []).slice(0, 3).map((reason, index) => (
+            <li key={index}>{reasonSentence(reading, reason)}</li>
+          ))}
         </ul>
       </section>
       <StopFlow
         name={name}
         onStop={(reason) => {
-          outbox.send(intl.formatMessage({ id: 'field.stopSend' }, { why: intl.formatMessage({ id: `why.${reason}` }) }), (again) => api.stop(corridor.id, { reason }, again), true);
+          outbox.send(
+            intl.formatMessage({ id: 'field.stopSend' }, { why: intl.formatMessage({ id: `why.${reason}` }) }),
+            (again) => api.stop(corridor.id, { reason }, again),
+            true,
+          );
         }}
       />
       <SentList outbox={outbox} zone={zone} />
@@ -110,7 +155,9 @@ function NoLink({ corridor, view }: { readonly corridor: BoardCorridor; readonly
   const last = intl.formatMessage({ id: `display.${corridor.status?.display ?? 'unknown'}` });
   return (
     <p className="no-link" role="alert">
-      <strong><FormattedMessage id="field.noLink" values={{ time: heardAt === null ? '?' : clockTime(intl, heardAt, zoneOf(corridor)) }} /></strong>{' '}
+      <strong>
+        <FormattedMessage id="field.noLink" values={{ time: heardAt === null ? '?' : clockTime(intl, heardAt, zoneOf(corridor)) }} />
+      </strong>{' '}
       <FormattedMessage id="field.noLinkText" values={{ word: last }} />
     </p>
   );

@@ -14,18 +14,41 @@ export function PeopleForm({ onCount }: { readonly onCount: (min: number, max: n
         setMax('');
       }}
     >
-      <h2><FormattedMessage id="field.people" /></h2>
+      <h2>
+        <FormattedMessage id="field.people" />
+      </h2>
       <div className="pair">
         <label className="field-label">
           <FormattedMessage id="field.atLeast" />
-          <input type="number" inputMode="numeric" min={0} max={1_000_000} required value={min} onChange={(event) => { setMin(event.target.value); }} />
+          <input
+            type="number"
+            inputMode="numeric"
+            min={0}
+            max={1_000_000}
+            required
+            value={min}
+            onChange={(event) => {
+              setMin(event.target.value);
+            }}
+          />
         </label>
         <label className="field-label">
           <FormattedMessage id="field.atMost" />
-          <input type="number" inputMode="numeric" min={min === '' ? 0 : Number(min)} max={1_000_000} value={max} onChange={(event) => { setMax(event.target.value); }} />
+          <input
+            type="number"
+            inputMode="numeric"
+            min={min === '' ? 0 : Number(min)}
+            max={1_000_000}
+            value={max}
+            onChange={(event) => {
+              setMax(event.target.value);
+            }}
+          />
         </label>
       </div>
-      <button type="submit" className="button button-strong"><FormattedMessage id="field.sendPeople" /></button>
+      <button type="submit" className="button button-strong">
+        <FormattedMessage id="field.sendPeople" />
+      </button>
     </form>
   );
 }

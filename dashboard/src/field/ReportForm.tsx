@@ -21,7 +21,9 @@ interface Props {
 
 export function ReportForm({ corridor, onReport }: Props) {
   const intl = useIntl();
-  const segments = (corridor.segments ?? []).flatMap((segment) => (segment.id === undefined ? [] : [{ id: segment.id, name: segment.name ?? '?', no: segment.no ?? 0 }]));
+  const segments = (corridor.segments ?? []).flatMap((segment) =>
+    segment.id === undefined ? [] : [{ id: segment.id, name: segment.name ?? '?', no: segment.no ?? 0 }],
+  );
   const [segmentId, setSegmentId] = useState<string>(segments[0]?.id ?? '');
   const [condition, setCondition] = useState<Condition | null>(null);
   const [seen, setSeen] = useState<Watch | null>(null);
@@ -38,17 +40,34 @@ export function ReportForm({ corridor, onReport }: Props) {
         setRoadLookedAt(false);
       }}
     >
-      <h2><FormattedMessage id="field.report" /></h2>
+      <h2>
+        <FormattedMessage id="field.report" />
+      </h2>
       <label className="field-label">
         <FormattedMessage id="field.segment" />
-        <select value={segmentId} onChange={(event) => { setSegmentId(event.target.value); }}>
-          {segments.map((segment) => <option key={segment.id} value={segment.id}>{segment.no} · {segment.name}</option>)}
+        <select
+          value={segmentId}
+          onChange={(event) => {
+            setSegmentId(event.target.value);
+          }}
+        >
+          {segments.map((segment) => (
+            <option key={segment.id} value={segment.id}>
+              {segment.no} · {segment.name}
+            </option>
+          ))}
         </select>
       </label>
       <Choice label="field.condition" list="condition" codes={CONDITIONS} chosen={condition} onChoose={setCondition} />
       <Choice label="field.seen" list="watch" codes={SEEN} chosen={seen} onChoose={setSeen} />
       <label className="check">
-        <input type="checkbox" checked={roadLookedAt} onChange={(event) => { setRoadLookedAt(event.target.checked); }} />
+        <input
+          type="checkbox"
+          checked={roadLookedAt}
+          onChange={(event) => {
+            setRoadLookedAt(event.target.checked);
+          }}
+        />
         <FormattedMessage id="field.looked" />
       </label>
       <button type="submit" className="button button-strong" disabled={condition === null || seen === null || segmentId === ''}>
@@ -69,10 +88,20 @@ interface ChoiceProps<Code extends string> {
 function Choice<Code extends string>({ label, list, codes, chosen, onChoose }: ChoiceProps<Code>) {
   return (
     <fieldset className="choice-group">
-      <legend><FormattedMessage id={label} /></legend>
+      <legend>
+        <FormattedMessage id={label} />
+      </legend>
       <div className="choices">
         {codes.map((code) => (
-          <button key={code} type="button" className="button choice" aria-pressed={chosen === code} onClick={() => { onChoose(code); }}>
+          <button
+            key={code}
+            type="button"
+            className="button choice"
+            aria-pressed={chosen === code}
+            onClick={() => {
+              onChoose(code);
+            }}
+          >
             <FormattedMessage id={`${list}.${code}`} />
           </button>
         ))}

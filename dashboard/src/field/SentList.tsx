@@ -7,14 +7,24 @@ export function SentList({ outbox, zone }: { readonly outbox: Outbox; readonly z
   if (outbox.sent.length === 0) return null;
   return (
     <section className="field-card" aria-live="polite">
-      <h2><FormattedMessage id="field.sent" /></h2>
+      <h2>
+        <FormattedMessage id="field.sent" />
+      </h2>
       <ol className="sent">
         {outbox.sent.map((one) => (
           <li key={one.id} className={`sent-${one.delivery.is}`}>
             <span>{one.label}</span>
             <DeliveryState sent={one} zone={zone} />
             {one.delivery.is === 'unsent' && !one.isStop && (
-              <button type="button" className="button" onClick={() => { outbox.again(one); }}><FormattedMessage id="action.retry" /></button>
+              <button
+                type="button"
+                className="button"
+                onClick={() => {
+                  outbox.again(one);
+                }}
+              >
+                <FormattedMessage id="action.retry" />
+              </button>
             )}
           </li>
         ))}
@@ -28,12 +38,28 @@ function DeliveryState({ sent, zone }: { readonly sent: Sent; readonly zone: str
   const { delivery } = sent;
   switch (delivery.is) {
     case 'sending':
-      return <span className="beneath"><FormattedMessage id="field.sending" /></span>;
+      return (
+        <span className="beneath">
+          <FormattedMessage id="field.sending" />
+        </span>
+      );
     case 'acknowledged':
-      return <span className="beneath"><FormattedMessage id="field.acknowledged" values={{ time: clockTime(intl, delivery.at, zone) }} /></span>;
+      return (
+        <span className="beneath">
+          <FormattedMessage id="field.acknowledged" values={{ time: clockTime(intl, delivery.at, zone) }} />
+        </span>
+      );
     case 'unsent':
-      return <span className="unsent"><FormattedMessage id="field.failedSend" /></span>;
+      return (
+        <span className="unsent">
+          <FormattedMessage id="field.failedSend" />
+        </span>
+      );
     case 'refused':
-      return <span className="unsent"><FormattedMessage id="field.refused" values={{ title: delivery.title }} /> {delivery.advice}</span>;
+      return (
+        <span className="unsent">
+          <FormattedMessage id="field.refused" values={{ title: delivery.title }} /> {delivery.advice}
+        </span>
+      );
   }
 }

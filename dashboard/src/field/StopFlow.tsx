@@ -8,29 +8,63 @@ export function StopFlow({ name, onStop }: { readonly name: string; readonly onS
   const [step, setStep] = useState<'closed' | 'why' | StopReason>('closed');
   if (step === 'closed') {
     return (
-      <button type="button" className="stop-button field-stop" aria-label={intl.formatMessage({ id: 'stop.label' }, { corridor: name })} onClick={() => { setStep('why'); }}>
+      <button
+        type="button"
+        className="stop-button field-stop"
+        aria-label={intl.formatMessage({ id: 'stop.label' }, { corridor: name })}
+        onClick={() => {
+          setStep('why');
+        }}
+      >
         <FormattedMessage id="stop.button" />
       </button>
     );
   }
   return (
     <section className="field-card stop-flow" aria-label={intl.formatMessage({ id: 'field.stopTitle' })}>
-      <h2><FormattedMessage id="field.stopTitle" /></h2>
+      <h2>
+        <FormattedMessage id="field.stopTitle" />
+      </h2>
       <div className="choices">
         {STOP_REASONS.map((reason) => (
-          <button key={reason} type="button" className="button choice" aria-pressed={step === reason} onClick={() => { setStep(reason); }}>
+          <button
+            key={reason}
+            type="button"
+            className="button choice"
+            aria-pressed={step === reason}
+            onClick={() => {
+              setStep(reason);
+            }}
+          >
             <FormattedMessage id={`why.${reason}`} />
           </button>
         ))}
       </div>
       {step === 'why' ? (
-        <p className="beneath"><FormattedMessage id="field.stopHint" /></p>
+        <p className="beneath">
+          <FormattedMessage id="field.stopHint" />
+        </p>
       ) : (
-        <button type="button" className="stop-button" onClick={() => { onStop(step); setStep('closed'); }}>
+        <button
+          type="button"
+          className="stop-button"
+          onClick={() => {
+            onStop(step);
+            setStep('closed');
+          }}
+        >
           <FormattedMessage id="field.stopSend" values={{ why: intl.formatMessage({ id: `why.${step}` }) }} />
         </button>
       )}
-      <button type="button" className="button button-quiet" onClick={() => { setStep('closed'); }}><FormattedMessage id="action.cancel" /></button>
+      <button
+        type="button"
+        className="button button-quiet"
+        onClick={() => {
+          setStep('closed');
+        }}
+      >
+        <FormattedMessage id="action.cancel" />
+      </button>
     </section>
   );
 }

@@ -2,7 +2,11 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Instant } from '../../../src/domain/instant.js';
 import { ClientProblem, type Decided } from '../../../client/rest.js';
 
-export type Delivery = { readonly is: 'sending' } | { readonly is: 'acknowledged'; readonly at: Instant } | { readonly is: 'unsent' } | { readonly is: 'refused'; readonly title: string; readonly advice: string };
+export type Delivery =
+  | { readonly is: 'sending' }
+  | { readonly is: 'acknowledged'; readonly at: Instant }
+  | { readonly is: 'unsent' }
+  | { readonly is: 'refused'; readonly title: string; readonly advice: string };
 
 /** One report of this page, with what became of it. */
 export interface Sent {

@@ -16,8 +16,13 @@ export function CorridorLabel({ corridor, isSelected, onSelect }: Props) {
       type="button"
       tabIndex={-1}
       className={`map-label word-${corridor.word}${isSelected ? ' map-label-selected' : ''}`}
-      aria-label={intl.formatMessage({ id: 'map.selected' }, { corridor: corridor.name, word: intl.formatMessage({ id: `display.${corridor.word}` }) })}
-      onClick={() => { onSelect(corridor.id); }}
+      aria-label={intl.formatMessage(
+        { id: 'map.selected' },
+        { corridor: corridor.name, word: intl.formatMessage({ id: `display.${corridor.word}` }) },
+      )}
+      onClick={() => {
+        onSelect(corridor.id);
+      }}
     >
       <Mark display={corridor.word} />
       <span>{corridor.code}</span>

@@ -3,6 +3,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { useIntl } from 'react-intl';
 import { CorridorLabel } from './CorridorLabel.js';
 import type { MapContent, MapCorridor } from './content.js';
 import { OPENING_BOUNDS } from './content.js';
@@ -16,6 +17,7 @@ setWorkerUrl(workerUrl);
 
 /** The map on WebGL. Everything it loads is ours; its controls and attribution are drawn by the page. */
 export function DetailedMap({ content, selectedId, onSelect }: MapProps) {
+  const intl = useIntl();
   const frame = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
   const [failure, setFailure] = useState<Error | null>(null);
@@ -48,9 +50,35 @@ export function DetailedMap({ content, selectedId, onSelect }: MapProps) {
   return (
     <>
       <div ref={frame} className="detailed-map" />
+      {map !== null && (
+        <div className="map-zoom">
+          <button
+            type="button"
+            className="button"
+            aria-label={intl.formatMessage({ id: 'map.zoomIn' })}
+            onClick={() => {
+              map.zoomIn();
+            }}
+          >
+            +
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-label={intl.formatMessage({ id: 'map.zoomOut' })}
+            onClick={() => {
+              map.zoomOut();
+            }}
+          >
+            −
+          </button>
+        </div>
+      )}
       {map !== null &&
         content.corridors.map((corridor) =>
-          corridor.label === null ? null : <Label key={corridor.id} map={map} corridor={corridor} isSelected={corridor.id === selectedId} onSelect={onSelect} />,
+          corridor.label === null ? null : (
+            <Label key={corridor.id} map={map} corridor={corridor} isSelected={corridor.id === selectedId} onSelect={onSelect} />
+          ),
         )}
     </>
   );
@@ -75,7 +103,10 @@ function makeMap(container: HTMLElement, onFailure: (error: Error) => void): Map
   map.on('webglcontextlost', () => {
     onFailure(new Error('the WebGL context is lost'));
   });
-  for (const [name, image] of Object.entries(ATTACK_IMAGES)) map.on('styleimagemissing', ({ id }) => { if (id === name && !map.hasImage(id)) map.addImage(id, image(getComputedStyle(document.documentElement)), { pixelRatio: 2 }); });
+  map.on('style.load', () => {
+    const theme = getComputedStyle(document.documentElement);
+    for (const [name, draw] of Object.entries(ATTACK_IMAGES)) map.addImage(name, draw(theme), { pixelRatio: 2 });
+  });
   return map;
 }
 
@@ -97,7 +128,7 @@ function Label({ map, corridor, isSelected, onSelect }: LabelProps) {
   const [element] = useState(() => document.createElement('div'));
   const [longitude, latitude] = corridor.label ?? [0, 0];
   useEffect(() => {
-    const marker = new Marker({ element, anchor: 'center' }).setLngLat([longitude, latitude]).addTo(map);
+    const marker = new Marker({ element, anchor: 'bottom', offset: [0, -8] }).setLngLat([longitude, latitude]).addTo(map);
     return () => {
       marker.remove();
     };

@@ -16,8 +16,16 @@ export interface MapProps {
 }
 
 const ATTRIBUTION_LINKS = {
-  geonames: <a href="https://www.geonames.org/" rel="noreferrer">GeoNames</a>,
-  licence: <a href="https://creativecommons.org/licenses/by/4.0/" rel="noreferrer">CC BY 4.0</a>,
+  geonames: (
+    <a href="https://www.geonames.org/" rel="noreferrer">
+      GeoNames
+    </a>
+  ),
+  licence: (
+    <a href="https://creativecommons.org/licenses/by/4.0/" rel="noreferrer">
+      CC BY 4.0
+    </a>
+  ),
 };
 const GRADES = { strong: 'map.gradeStrong', signed: 'map.gradeAuthenticated', weak: 'map.gradeWeak' } as const;
 
@@ -31,7 +39,13 @@ export function MapPanel(props: MapProps) {
       <div className="map-frame">
         {hasWebGl ? (
           <MapBoundary fallback={simple}>
-            <Suspense fallback={<p className="map-loading"><FormattedMessage id="map.loading" /></p>}>
+            <Suspense
+              fallback={
+                <p className="map-loading">
+                  <FormattedMessage id="map.loading" />
+                </p>
+              }
+            >
               <DetailedMap {...props} />
             </Suspense>
           </MapBoundary>
@@ -41,18 +55,33 @@ export function MapPanel(props: MapProps) {
         {selected !== undefined && (
           <p className="map-selected">
             <Mark display={selected.word} />
-            <span><FormattedMessage id="map.selected" values={{ corridor: <bdi>{selected.name}</bdi>, word: intl.formatMessage({ id: `display.${selected.word}` }) }} /></span>
-            {selected.isSchematic && <strong><FormattedMessage id="map.notTheRoad" /></strong>}
+            <span>
+              <FormattedMessage
+                id="map.selected"
+                values={{ corridor: <bdi>{selected.name}</bdi>, word: intl.formatMessage({ id: `display.${selected.word}` }) }}
+              />
+            </span>
+            {selected.isSchematic && (
+              <strong>
+                <FormattedMessage id="map.notTheRoad" />
+              </strong>
+            )}
           </p>
         )}
       </div>
       <ul className="legend">
         {STRENGTHS.map((strength) => (
-          <li key={strength}><AttackMark strength={strength} /> <FormattedMessage id={GRADES[strength]} /></li>
+          <li key={strength}>
+            <AttackMark strength={strength} /> <FormattedMessage id={GRADES[strength]} />
+          </li>
         ))}
-        <li><span className="legend-dash" aria-hidden="true" /> <FormattedMessage id="map.dashed" /></li>
+        <li>
+          <span className="legend-dash" aria-hidden="true" /> <FormattedMessage id="map.dashed" />
+        </li>
       </ul>
-      <p className="attribution"><FormattedMessage id="map.attribution" values={ATTRIBUTION_LINKS} /></p>
+      <p className="attribution">
+        <FormattedMessage id="map.attribution" values={ATTRIBUTION_LINKS} />
+      </p>
     </section>
   );
 }
@@ -77,7 +106,9 @@ class MapBoundary extends Component<{ readonly fallback: ReactNode; readonly chi
     if (!this.state.hasFailed) return this.props.children;
     return (
       <>
-        <p className="hidden" role="status"><FormattedMessage id="map.failed" /></p>
+        <p className="hidden" role="status">
+          <FormattedMessage id="map.failed" />
+        </p>
         {this.props.fallback}
       </>
     );

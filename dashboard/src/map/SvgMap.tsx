@@ -18,7 +18,14 @@ function project([longitude, latitude]: readonly [number, number]): readonly [nu
 }
 
 function pathOf(positions: readonly Position[]): string {
-  return positions.map((position, index) => `${index === 0 ? 'M' : 'L'}${project(position).map((at) => at.toFixed(1)).join(' ')}`).join('');
+  return positions
+    .map(
+      (position, index) =>
+        `${index === 0 ? 'M' : 'L'}${project(position)
+          .map((at) => at.toFixed(1))
+          .join(' ')}`,
+    )
+    .join('');
 }
 
 interface Shapes {
@@ -46,21 +53,27 @@ export function SvgMap({ content, selectedId, onSelect }: MapProps) {
       {(Object.keys(BASE_LAYERS) as BaseLayer[]).map((layer) => (
         <path key={layer} className={`base-${layer}`} d={base[layer] ?? ''} />
       ))}
-      {towns.filter((town) => town.rank < 2).map((town) => {
-        const [x, y] = project(town.position);
-        return (
-          <g key={`${town.name}${String(x)}`} className="town">
-            <circle cx={x} cy={y} r="2" />
-            <text x={x + 5} y={y + 4}>{town.name}</text>
-          </g>
-        );
-      })}
+      {towns
+        .filter((town) => town.rank < 2)
+        .map((town) => {
+          const [x, y] = project(town.position);
+          return (
+            <g key={`${town.name}${String(x)}`} className="town">
+              <circle cx={x} cy={y} r="2" />
+              <text x={x + 5} y={y + 4}>
+                {town.name}
+              </text>
+            </g>
+          );
+        })}
       {content.attacks.map((attack) => {
         const [x, y] = project(attack.position);
         return (
           <g key={attack.id} opacity={1 - attack.faded * 0.6}>
             {attack.precisionKm > 0.5 && <path className="precision" d={`${pathOf(circleAround(attack.position, attack.precisionKm))}Z`} />}
-            <svg x={x - 8} y={y - 8} width="16" height="16" viewBox="0 0 16 16"><AttackShape strength={attack.strength} /></svg>
+            <svg x={x - 8} y={y - 8} width="16" height="16" viewBox="0 0 16 16">
+              <AttackShape strength={attack.strength} />
+            </svg>
           </g>
         );
       })}
@@ -69,7 +82,9 @@ export function SvgMap({ content, selectedId, onSelect }: MapProps) {
           key={corridor.id}
           className={`line line-${corridor.word}${corridor.isSchematic ? ' line-schematic' : ''}${corridor.id === selectedId ? ' line-selected' : ''}`}
           d={corridor.lines.map(pathOf).join('')}
-          onClick={() => { onSelect(corridor.id); }}
+          onClick={() => {
+            onSelect(corridor.id);
+          }}
         />
       ))}
       {content.corridors.map((corridor) => {

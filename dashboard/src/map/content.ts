@@ -40,7 +40,9 @@ const SHOWN_MS = 3 * HOUR_MS;
 export function mapContent(view: View, rows: readonly Row[], now: Instant): MapContent {
   return {
     corridors: rows.flatMap(({ corridor, word, section }): readonly MapCorridor[] => {
-      const lines = (corridor.segments ?? []).flatMap((segment) => (segment.line === undefined ? [] : [segment.line as readonly Position[]]));
+      const lines = (corridor.segments ?? []).flatMap((segment) =>
+        segment.line === undefined ? [] : [segment.line as readonly Position[]],
+      );
       if (lines.length === 0) return [];
       return [
         {
@@ -62,7 +64,15 @@ function mapAttack(attack: BoardAttack, now: Instant): readonly MapAttack[] {
   const ageMs = msBetween(attack.countsFrom ?? attack.recordedAt, now);
   const { place } = attack;
   if (place?.position === undefined || attack.isDiscounted || attack.isRetracted || ageMs < 0 || ageMs >= SHOWN_MS) return [];
-  return [{ id: attack.id, position: place.position as Position, precisionKm: place.precisionKm ?? 0, strength: strengthOf(attack), faded: ageMs / SHOWN_MS }];
+  return [
+    {
+      id: attack.id,
+      position: place.position as Position,
+      precisionKm: place.precisionKm ?? 0,
+      strength: strengthOf(attack),
+      faded: ageMs / SHOWN_MS,
+    },
+  ];
 }
 
 function strengthOf({ grade, verification, isAuthenticated }: BoardAttack): Strength {
@@ -72,7 +82,9 @@ function strengthOf({ grade, verification, isAuthenticated }: BoardAttack): Stre
 }
 
 function middleOf(positions: readonly Position[]): Position | null {
-  const lengths = positions.slice(1).map((to, index) => Math.hypot(to[0] - (positions[index]?.[0] ?? to[0]), to[1] - (positions[index]?.[1] ?? to[1])));
+  const lengths = positions
+    .slice(1)
+    .map((to, index) => Math.hypot(to[0] - (positions[index]?.[0] ?? to[0]), to[1] - (positions[index]?.[1] ?? to[1])));
   let rest = lengths.reduce((sum, length) => sum + length, 0) / 2;
   for (const [index, length] of lengths.entries()) {
     const [from, to] = [positions[index], positions[index + 1]];

@@ -35,7 +35,10 @@ export function precisionShapes({ attacks }: MapContent): Shapes {
       .map(({ position, precisionKm, faded }) => ({
         type: 'Feature',
         properties: { opacity: 1 - faded * 0.6 },
-        geometry: { type: 'Polygon', coordinates: [circleAround(position, precisionKm).map(([longitude, latitude]) => [longitude, latitude])] },
+        geometry: {
+          type: 'Polygon',
+          coordinates: [circleAround(position, precisionKm).map(([longitude, latitude]) => [longitude, latitude])],
+        },
       })),
   };
 }

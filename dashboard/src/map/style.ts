@@ -14,7 +14,10 @@ const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 /** The map's style in the colours of the page's theme. Fonts, shapes and symbols are files of our own. */
 export function mapStyle(theme: CSSStyleDeclaration): StyleSpecification {
   const color = (name: string): string => theme.getPropertyValue(`--${name}`).trim();
-  const base = (name: keyof typeof BASE_LAYERS): { type: 'geojson'; data: string } => ({ type: 'geojson', data: absolute(BASE_LAYERS[name]) });
+  const base = (name: keyof typeof BASE_LAYERS): { type: 'geojson'; data: string } => ({
+    type: 'geojson',
+    data: absolute(BASE_LAYERS[name]),
+  });
   const word = ['match', ['get', 'word'], ...DISPLAYS.flatMap((display) => [display, color(`line-${display}`)]), color('line-unknown')];
   return {
     version: 8,
@@ -48,20 +51,39 @@ export function mapStyle(theme: CSSStyleDeclaration): StyleSpecification {
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': color('map-sea') } },
-      { id: 'neighbours', type: 'fill', source: 'neighbours', paint: { 'fill-color': color('map-abroad'), 'fill-outline-color': color('map-border') } },
+      {
+        id: 'neighbours',
+        type: 'fill',
+        source: 'neighbours',
+        paint: { 'fill-color': color('map-abroad'), 'fill-outline-color': color('map-border') },
+      },
       { id: 'land', type: 'fill', source: 'country', paint: { 'fill-color': color('map-land') } },
       { id: 'regions', type: 'line', source: 'adm1', paint: { 'line-color': color('map-region'), 'line-width': 0.7 } },
       { id: 'lakes', type: 'fill', source: 'lakes', paint: { 'fill-color': color('map-sea') } },
       { id: 'rivers', type: 'line', source: 'rivers', paint: { 'line-color': color('map-water'), 'line-width': 1 } },
       { id: 'border', type: 'line', source: 'country', paint: { 'line-color': color('map-border'), 'line-width': 1.4 } },
-      { id: 'precision', type: 'fill', source: 'precision', paint: { 'fill-color': color('attack'), 'fill-opacity': ['*', 0.12, ['get', 'opacity']] } },
-      { id: 'precision-edge', type: 'line', source: 'precision', paint: { 'line-color': color('attack'), 'line-opacity': ['*', 0.5, ['get', 'opacity']], 'line-width': 1 } },
+      {
+        id: 'precision',
+        type: 'fill',
+        source: 'precision',
+        paint: { 'fill-color': color('attack'), 'fill-opacity': ['*', 0.12, ['get', 'opacity']] },
+      },
+      {
+        id: 'precision-edge',
+        type: 'line',
+        source: 'precision',
+        paint: { 'line-color': color('attack'), 'line-opacity': ['*', 0.5, ['get', 'opacity']], 'line-width': 1 },
+      },
       {
         id: 'corridors-casing',
         type: 'line',
         source: 'corridors',
         layout: { 'line-cap': 'round', 'line-join': 'round', 'line-sort-key': ['get', 'order'] },
-        paint: { 'line-color': color('map-casing'), 'line-width': ['case', ['get', 'isSelected'], 9, 5], 'line-opacity': ['case', ['get', 'isSelected'], 0.9, 0.55] },
+        paint: {
+          'line-color': color('map-casing'),
+          'line-width': ['case', ['get', 'isSelected'], 9, 5],
+          'line-opacity': ['case', ['get', 'isSelected'], 0.9, 0.55],
+        },
       },
       {
         id: 'corridors',

@@ -49,8 +49,12 @@ function SignIn({ code }: { readonly code: string | null }) {
 
   return (
     <main className="sign-in">
-      <h1><FormattedMessage id="app.name" /></h1>
-      <p className="sign-in-tagline"><FormattedMessage id="app.tagline" /></p>
+      <h1>
+        <FormattedMessage id="app.name" />
+      </h1>
+      <p className="sign-in-tagline">
+        <FormattedMessage id="app.tagline" />
+      </p>
       {refusal !== null && (
         <div className="notice notice-refused" role="alert">
           <p className="notice-title">{refusal.title}</p>
@@ -59,16 +63,33 @@ function SignIn({ code }: { readonly code: string | null }) {
       )}
       {code !== null && (
         <section className="sign-in-card">
-          <p><FormattedMessage id="signIn.codeText" /></p>
-          <button type="button" className="button button-strong" disabled={isBusy} onClick={() => { enter(api.signInWithCode(code)); }}>
+          <p>
+            <FormattedMessage id="signIn.codeText" />
+          </p>
+          <button
+            type="button"
+            className="button button-strong"
+            disabled={isBusy}
+            onClick={() => {
+              enter(api.signInWithCode(code));
+            }}
+          >
             <FormattedMessage id={isBusy ? 'signIn.busy' : 'signIn.codeButton'} />
           </button>
         </section>
       )}
       <form className="sign-in-card" onSubmit={withPassword}>
-        <label className="field-label"><FormattedMessage id="signIn.name" /><input name="name" autoComplete="username" required /></label>
-        <label className="field-label"><FormattedMessage id="signIn.password" /><input name="password" type="password" autoComplete="current-password" required /></label>
-        <button type="submit" className={code === null ? 'button button-strong' : 'button'} disabled={isBusy}><FormattedMessage id="signIn.button" /></button>
+        <label className="field-label">
+          <FormattedMessage id="signIn.name" />
+          <input name="name" autoComplete="username" required />
+        </label>
+        <label className="field-label">
+          <FormattedMessage id="signIn.password" />
+          <input name="password" type="password" autoComplete="current-password" required />
+        </label>
+        <button type="submit" className={code === null ? 'button button-strong' : 'button'} disabled={isBusy}>
+          <FormattedMessage id="signIn.button" />
+        </button>
       </form>
     </main>
   );

@@ -8,7 +8,8 @@ type Values = Readonly<Record<string, string | number>>;
 /** What happened, as one plain sentence. */
 export function eventSentence(intl: IntlShape, board: Board, event: BoardEvent): string {
   const names = event.corridorIds.map((id) => board.corridors[id]?.name ?? board.corridors[id]?.code).filter((name) => name !== undefined);
-  const corridor = names.length === 0 ? 'none' : names.length > 2 ? `${names.slice(0, 2).join(', ')} +${String(names.length - 2)}` : names.join(', ');
+  const corridor =
+    names.length === 0 ? 'none' : names.length > 2 ? `${names.slice(0, 2).join(', ')} +${String(names.length - 2)}` : names.join(', ');
   return intl.formatMessage({ id: `event.${event.type}` }, { corridor, ...valuesOf(intl, board, event) });
 }
 
@@ -54,7 +55,10 @@ function valuesOf(intl: IntlShape, board: Board, event: BoardEvent): Values {
     case 'AttackReported':
       return { type: say('attack', event.body.types?.[0]), place: event.body.place?.name ?? 'none' };
     case 'AttackGraded':
-      return { grade: `${event.body.grade?.reliability ?? 'F'}${event.body.grade?.credibility ?? '6'}`, verification: say('verification', event.body.verification) };
+      return {
+        grade: `${event.body.grade?.reliability ?? 'F'}${event.body.grade?.credibility ?? '6'}`,
+        verification: say('verification', event.body.verification),
+      };
     case 'ObservationRecorded': {
       const { corridorId, segmentId, condition } = event.body;
       const segments = corridorId === undefined ? [] : (board.corridors[corridorId]?.segments ?? []);

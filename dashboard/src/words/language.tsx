@@ -8,6 +8,8 @@ export type Language = keyof typeof LANGUAGES;
 
 /** A sentence that has not been translated yet is given in English rather than not at all. */
 const MESSAGES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, ar: { ...english, ...arabic } };
+/** Day before month, as the radio says it. */
+const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', ar: 'ar' };
 const DIRECTION: Readonly<Record<Language, 'ltr' | 'rtl'>> = { en: 'ltr', ar: 'rtl' };
 const REMEMBERED = 'safe-passage.language';
 
@@ -26,7 +28,7 @@ export function Languages({ children }: { readonly children: (language: Language
   }, [language]);
   const messages = useMemo(() => ({ ...MESSAGES[language] }), [language]);
   return (
-    <IntlProvider locale={language} messages={messages} defaultLocale="en">
+    <IntlProvider locale={LOCALE[language]} messages={messages} defaultLocale="en">
       {children(language, setLanguage)}
     </IntlProvider>
   );

@@ -42,16 +42,24 @@ const CODES: ReadonlySet<string> = new Set(['how', 'stance', 'lifecycle']);
 
 function valueOf(reading: Reading, key: string, value: string | number | null): string | number {
   if (value === null) return 'none';
-  if (typeof value === 'number') return key === 'distanceKm' ? reading.intl.formatNumber(value, { maximumFractionDigits: 1, numberingSystem: 'latn' }) : String(value);
+  if (typeof value === 'number')
+    return key === 'distanceKm' ? reading.intl.formatNumber(value, { maximumFractionDigits: 1, numberingSystem: 'latn' }) : String(value);
   if (CODES.has(key)) return value;
   if (key === 'party') return partyName(value);
-  if (key === 'modes') return value.split(', ').map((mode) => term(reading, 'mode', mode)).join(', ');
+  if (key === 'modes')
+    return value
+      .split(', ')
+      .map((mode) => term(reading, 'mode', mode))
+      .join(', ');
   const list = LIST_OF[key];
-  if (list !== undefined) return value.split(', ').map((code) => term(reading, list, code)).join(', ');
+  if (list !== undefined)
+    return value
+      .split(', ')
+      .map((code) => term(reading, list, code))
+      .join(', ');
   const instant = /^\d{4}-\d\d-\d\dT/.test(value) ? parseInstant(value) : null;
   return instant === null ? value : timeNear(reading.intl, instant, reading.now, reading.zone);
 }
-
 
 /** Why, as a sentence. */
 export function reasonSentence(reading: Reading, reason: Reason): string {
@@ -87,7 +95,13 @@ export function saidReasons(reading: Reading, status: SeenStatus): readonly Said
   for (const reason of status.reasons) {
     const known = said.get(reason.code);
     if (known !== undefined) said.set(reason.code, { ...known, alike: known.alike + 1 });
-    else said.set(reason.code, { code: reason.code, sentence: reasonSentence(reading, reason), lift: liftSentence(reading, reason), alike: 0 });
+    else
+      said.set(reason.code, {
+        code: reason.code,
+        sentence: reasonSentence(reading, reason),
+        lift: liftSentence(reading, reason),
+        alike: 0,
+      });
   }
   if (status.display !== 'open' && status.display !== 'limited') return [...said.values()];
   return [{ code: 'openFacts', sentence: openFacts(reading, status), lift: '', alike: 0 }, ...said.values()];
@@ -97,14 +111,26 @@ export function saidReasons(reading: Reading, status: SeenStatus): readonly Said
 function openFacts(reading: Reading, status: SeenStatus): string {
   const { intl, now, zone } = reading;
   const weakest = weakestSegment(status);
-  const until = status.validUntil === null ? 'none' : clockTime(intl, earliestOf([status.validUntil, ...(status.lastDepartureAt === null ? [] : [status.lastDepartureAt])]) ?? status.validUntil, zone);
-  const hotlines = (status.consents ?? []).flatMap((consent) => (consent.hotlineAnsweredAt === null ? [] : [age(intl, consent.hotlineAnsweredAt, now)]));
+  const until =
+    status.validUntil === null
+      ? 'none'
+      : clockTime(
+          intl,
+          earliestOf([status.validUntil, ...(status.lastDepartureAt === null ? [] : [status.lastDepartureAt])]) ?? status.validUntil,
+          zone,
+        );
+  const hotlines = (status.consents ?? []).flatMap((consent) =>
+    consent.hotlineAnsweredAt === null ? [] : [age(intl, consent.hotlineAnsweredAt, now)],
+  );
   return intl.formatMessage(
     { id: 'reason.openFacts' },
     {
       until,
       weakest: weakest?.name ?? 'none',
-      weakestAge: weakest?.seenAt == null ? intl.formatMessage({ id: 'segment.never' }) : intl.formatMessage({ id: 'segment.age' }, { age: age(intl, weakest.seenAt, now) }),
+      weakestAge:
+        weakest?.seenAt == null
+          ? intl.formatMessage({ id: 'segment.never' })
+          : intl.formatMessage({ id: 'segment.age' }, { age: age(intl, weakest.seenAt, now) }),
       hotlines: hotlines.length === 0 ? 'none' : hotlines.join(' / '),
     },
   );

@@ -5,12 +5,25 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** `14:05` on the zone's wall clock. The hours run to 23 and the digits are Latin in every language: they are read out on the radio. */
 export function clockTime(intl: IntlShape, at: Instant, zone: string): string {
-  return new Intl.DateTimeFormat(intl.locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23', numberingSystem: 'latn' }).format(msOf(at));
+  return new Intl.DateTimeFormat(intl.locale, {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    numberingSystem: 'latn',
+  }).format(msOf(at));
 }
 
 /** `Wed, 9 Mar 2022` in the zone. */
 export function calendarDay(intl: IntlShape, at: Instant, zone: string): string {
-  return new Intl.DateTimeFormat(intl.locale, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', numberingSystem: 'latn' }).format(msOf(at));
+  return new Intl.DateTimeFormat(intl.locale, {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    numberingSystem: 'latn',
+  }).format(msOf(at));
 }
 
 /** The time, with its day where that is not the day of `now`. */
@@ -18,7 +31,9 @@ export function timeNear(intl: IntlShape, at: Instant, now: Instant, zone: strin
   const time = clockTime(intl, at, zone);
   const dayOf = (instant: Instant): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(msOf(instant));
   if (dayOf(at) === dayOf(now)) return time;
-  const day = new Intl.DateTimeFormat(intl.locale, { timeZone: zone, day: 'numeric', month: 'short', numberingSystem: 'latn' }).format(msOf(at));
+  const day = new Intl.DateTimeFormat(intl.locale, { timeZone: zone, day: 'numeric', month: 'short', numberingSystem: 'latn' }).format(
+    msOf(at),
+  );
   return `${day} ${time}`;
 }
 
@@ -37,5 +52,6 @@ export function span(intl: IntlShape, ms: number): string {
 
 /** How old it is, in whole minutes and more: a ticking second on every row would only flicker. */
 export function age(intl: IntlShape, at: Instant, now: Instant): string {
-  return span(intl, Math.max(MINUTE_MS * Math.floor(msBetween(at, now) / MINUTE_MS), 0));
+  const ms = msBetween(at, now);
+  return ms < MINUTE_MS ? intl.formatMessage({ id: 'time.underAMinute' }) : span(intl, ms);
 }

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { newCell, type Cell } from '../support/api.js';
+import { launchBrowser, signedInPage, startPages, type PageServer, type Watched } from './browser.js';
+import { morning, refresh, type Morning } from './scenario.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SILENCE_MS = 15_000;
+
+/** Names in the order of the rows, folded ones left out. */
+const rowNames = (page: Page): Promise<string[]> => page.locator('.corridors:not(.corridors-folded) .corridor-name').allTextContents();
+const rowOf = (page: Page, name: string) => page.locator('tr.row', { has: page.getByText(name, { exact: true }) });
+const wordOf = (page: Page, name: string) => rowOf(page, name).locator('.word-row');
+
+describe('the board of the morning of 9 March', () => {
+  let browser: Browser;
+  let server: PageServer;
+  let cell: Cell;
+  let scene: Morning;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), startPages()]);
+    cell = await newCell(server);
+    scene = await morning(cell);
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.end();
+  });
+
+  it('shows first who may die first, and never says "live" beside history', async () => {
+    const { page, errors } = await signedInPage(browser, server, cell.first.personId);
+    await page.locator('tr.row').first().waitFor();
+    expect(await rowNames(page)).toEqual([scene.irpin, scene.sumy, scene.izium, scene.mariupol, scene.volnovakha].map(({ name }) => name));
+    expect(await page.locator('.do-now').innerText()).toMatch(/Danger[^]*Irpin[^]*60–120/);
+    expect(await page.locator('.clock-local time').innerText()).toBe('09:10');
+    expect(await page.locator('.header').innerText()).toMatch(/EXERCISE[^]*Stream OK/);
+    expect(await page.locator('body').innerText()).not.toMatch(/\blive\b/i);
+    expect(await page.locator('details.folded summary').allInnerTexts()).toEqual(['Not agreed, announced by parties · 1']);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('asks no other server for anything, breaks no policy, and has no accessibility fault, dark and light', async () => {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      const { page, foreignRequests, policyViolations, errors } = await signedInPage(browser, server, cell.first.personId, { colorScheme });
+      await page.locator('.detailed-map canvas').waitFor();
+      await page.locator('.corridor-name').first().click();
+      await page.locator('.detail').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+      expect([foreignRequests, policyViolations, errors]).toEqual([[], [], []]);
+      await page.context().close();
+    }
+  }, 60_000);
+
+  it('stops with one press, and the other screen shows it', async () => {
+    const first = await signedInPage(browser, server, cell.first.personId);
+    const second = await signedInPage(browser, server, cell.second.personId);
+    await wordOf(second.page, scene.volnovakha.name).getByText('Planned').waitFor();
+    await first.page.getByRole('button', { name: `Stop ${scene.volnovakha.name} now` }).click();
+    await first.page.getByText(`Stop of ${scene.volnovakha.name} recorded`).waitFor();
+    await wordOf(second.page, scene.volnovakha.name).getByText('Suspended').waitFor();
+    await Promise.all([first, second].map(({ page }) => page.context().close()));
+  }, 60_000);
+
+  it('reaches STOP with the keyboard alone', async () => {
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await page.locator('#stop').waitFor();
+    await page.keyboard.press('s');
+    expect(await page.evaluate<string>('document.activeElement?.id')).toBe('stop');
+    await page.keyboard.press('Enter');
+    await page.getByText(`Stop of ${scene.irpin.name} recorded`).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('opens by two people, each from their own screen', async () => {
+    await refresh(cell, scene.izium);
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await rowOf(page, scene.izium.name).getByRole('button', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog', { name: `Approve the opening of ${scene.izium.name}` });
+    await dialog.getByText('Segments').waitFor();
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Opened. You were the second person.').waitFor();
+    await page.mouse.move(0, 0);
+    await wordOf(page, scene.izium.name).getByText('Open', { exact: true }).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('fits a phone without scrolling sideways, in both directions of reading', async () => {
+    for (const language of ['en', 'ar']) {
+      const { page } = await signedInPage(browser, server, cell.first.personId, { viewport: { width: 390, height: 844 } });
+      await page.goto(`${server.pagesUrl}/?lang=${language}`);
+      await page.locator('tr.row').first().waitFor();
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      expect(await page.evaluate<string>('document.documentElement.dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
+      await page.context().close();
+    }
+  }, 60_000);
+
+  it('draws its own map where there is no WebGL', async () => {
+    const plain = await launchBrowser({ hasWebGl: false });
+    const { page, errors } = await signedInPage(plain, server, cell.first.personId);
+    await page.locator('.svg-map .line-danger, .svg-map .line-suspended').first().waitFor();
+    await page.locator('.svg-map .base-country[d^="M"]').waitFor();
+    expect(await page.locator('tr.row').count()).toBeGreaterThan(4);
+    expect(errors).toEqual([]);
+    await plain.close();
+  }, 60_000);
+});
+
+describe('a server that falls silent', () => {
+  let browser: Browser;
+  let server: PageServer;
+  let scene: Morning;
+  let screen: Watched;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  }, 60_000);
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    server = await startPages();
+    const cell = await newCell(server);
+    scene = await morning(cell);
+    screen = await signedInPage(browser, server, cell.first.personId);
+    await wordOf(screen.page, scene.mariupol.name).getByText('Open', { exact: true }).waitFor();
+  }, 120_000);
+
+  it('is drawn as unknown within 15 s of its death; the old picture stays', async () => {
+    const { page } = screen;
+    const order = await rowNames(page);
+    const diedAt = Date.now();
+    await server.kill();
+    await wordOf(page, scene.mariupol.name)
+      .getByText('Unknown')
+      .waitFor({ timeout: SILENCE_MS + 2_000 });
+    expect(Date.now() - diedAt).toBeLessThan(SILENCE_MS + 2_000);
+    await page.getByText(/No word from the server since 09:1\d/).waitFor({ timeout: SILENCE_MS + 2_000 });
+    expect(await rowNames(page)).toEqual(order);
+    expect(await wordOf(page, scene.irpin.name).innerText()).toBe('Danger');
+    await page.context().close();
+    await server.end();
+  }, 60_000);
+
+  it('is never green in a tab that slept', async () => {
+    const { page } = screen;
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await server.kill();
+    await new Promise((passed) => setTimeout(passed, SILENCE_MS)); // real silence is what is tested
+    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    await wordOf(page, scene.mariupol.name).getByText('Unknown').waitFor({ timeout: 2_000 });
+    await page.context().close();
+    await server.end();
+  }, 90_000);
+});
+
+/** Rules broken, with the first element of each. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''} ${nodes[0]?.failureSummary.slice(0, 200) ?? ''}`,
+    );
+  });
+}

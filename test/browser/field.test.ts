@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { devices, type Browser } from 'playwright-core';
+import { newCell, type Caller, type Cell } from '../support/api.js';
+import { launchBrowser, signedInPage, startPages, type PageServer } from './browser.js';
+import { goTo, makeReady, openCorridor, ROADS, scheduleCorridor, type Prepared } from './scenario.js';
+
+describe('the page of a team in the field', () => {
+  let browser: Browser;
+  let server: PageServer;
+  let cell: Cell;
+  let corridor: Prepared;
+  let member: Caller;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchBrowser(), startPages()]);
+    cell = await newCell(server);
+    corridor = await scheduleCorridor(cell, ROADS.mariupol);
+    await scheduleCorridor(cell, ROADS.sumy);
+    await goTo(cell.first, '2022-03-09T06:50:00Z');
+    await makeReady(cell, corridor);
+    await openCorridor(cell, corridor);
+    await goTo(cell.first, '2022-03-09T07:10:00Z');
+    member = await cell.as('field_member', [corridor.id]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.end();
+  });
+
+  it('shows only its own corridor: the word, until when, what to do', async () => {
+    const { page, foreignRequests, policyViolations } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
+    expect(new URL(page.url()).pathname).toBe('/field');
+    await page.locator('.field-word').getByText('Open', { exact: true }).waitFor();
+    const text = await page.locator('body').innerText();
+    expect(text).toMatch(/Mariupol – Zaporizhzhia[^]*until \d\d:\d\d[^]*Departures as planned/);
+    expect(text).not.toContain('Sumy');
+    expect([foreignRequests, policyViolations]).toEqual([[], []]);
+    await page.context().close();
+  }, 60_000);
+
+  it('reports what is seen, says what became of it, and sends again what got no answer', async () => {
+    const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
+    await page.getByRole('button', { name: 'Quiet' }).click();
+    await page.getByRole('button', { name: 'manned post' }).click();
+    await page.route('**/v1/observations', (route) => route.abort(), { times: 1 });
+    await page.getByRole('button', { name: 'Send report' }).click();
+    await page.getByText('Not sent').waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText(/Received \d\d:\d\d/).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('without a link is never green, and says since when', async () => {
+    const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
+    await page.locator('.field-word').getByText('Open', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.locator('.field-word').getByText('Unknown', { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByText(/No link since 09:10/).waitFor();
+    await page.getByText(/Last word: Open. Hold/).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('stops in three taps', async () => {
+    const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
+    await page.getByRole('button', { name: `Stop ${corridor.name} now` }).tap();
+    await page.getByRole('button', { name: 'sniper' }).tap();
+    await page.getByRole('button', { name: 'STOP: sniper' }).tap();
+    await page.locator('.field-word').getByText('Suspended', { exact: true }).waitFor();
+    const { body } = await cell.first.get(corridor.path);
+    expect(body.status.holds).toMatchObject([{ reason: 'sniper', isStop: true, setBy: member.personId }]);
+    await page.context().close();
+  }, 60_000);
+});
