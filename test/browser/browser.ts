@@ -20,7 +20,7 @@ export async function launchBrowser(options: { readonly hasWebGl?: boolean } = {
   return chromium.launch({
     executablePath,
     args: ['--no-sandbox', ...graphics],
-    env: { ...process.env, ...(libraryPath === '' ? {} : { LD_LIBRARY_PATH: libraryPath }) } as Record<string, string>,
+    env: { ...process.env, ...(libraryPath === '' ? {} : { LD_LIBRARY_PATH: libraryPath }) },
   });
 }
 

@@ -111,9 +111,9 @@ function makeMap(container: HTMLElement, onFailure: (error: Error) => void): Map
 }
 
 function fill(map: MapLibre, content: MapContent, selectedId: string | null): void {
-  map.getSource<GeoJSONSource>('corridors')?.setData(corridorShapes(content, selectedId));
-  map.getSource<GeoJSONSource>('precision')?.setData(precisionShapes(content));
-  map.getSource<GeoJSONSource>('attacks')?.setData(attackShapes(content));
+  void map.getSource<GeoJSONSource>('corridors')?.setData(corridorShapes(content, selectedId));
+  void map.getSource<GeoJSONSource>('precision')?.setData(precisionShapes(content));
+  void map.getSource<GeoJSONSource>('attacks')?.setData(attackShapes(content));
 }
 
 interface LabelProps {

@@ -1,4 +1,4 @@
-import { StrictMode, useState, type FormEvent } from 'react';
+import { StrictMode, useState, type SubmitEvent } from 'react';
 import { createRoot } from 'react-dom/client';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { ClientProblem, rest, type Me } from '../../../client/rest.js';
@@ -21,6 +21,8 @@ function isOfTheField(me: Me): boolean {
 
 function SignIn({ code }: { readonly code: string | null }) {
   const intl = useIntl();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const [refusal, setRefusal] = useState<{ readonly title: string; readonly advice: string } | null>(null);
 
@@ -41,10 +43,9 @@ function SignIn({ code }: { readonly code: string | null }) {
       },
     );
   };
-  const withPassword = (event: FormEvent<HTMLFormElement>): void => {
+  const withPassword = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    enter(api.signIn(String(form.get('name')), String(form.get('password'))));
+    enter(api.signIn(name, password));
   };
 
   return (
@@ -81,11 +82,26 @@ function SignIn({ code }: { readonly code: string | null }) {
       <form className="sign-in-card" onSubmit={withPassword}>
         <label className="field-label">
           <FormattedMessage id="signIn.name" />
-          <input name="name" autoComplete="username" required />
+          <input
+            autoComplete="username"
+            required
+            value={name}
+            onChange={(event) => {
+              setName(event.target.value);
+            }}
+          />
         </label>
         <label className="field-label">
           <FormattedMessage id="signIn.password" />
-          <input name="password" type="password" autoComplete="current-password" required />
+          <input
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => {
+              setPassword(event.target.value);
+            }}
+          />
         </label>
         <button type="submit" className={code === null ? 'button button-strong' : 'button'} disabled={isBusy}>
           <FormattedMessage id="signIn.button" />
