@@ -3,6 +3,7 @@ import type { CorridorId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import { Clock } from '../event-log/clock.js';
 import { WorkingSets, type Run, type Touches, type WorkingSet } from '../event-log/command.js';
+import { ExpiredOperations } from '../event-log/expired-operations.js';
 import { Followers } from '../event-log/follower.js';
 import { Tail } from '../event-log/tail.js';
 import { Texts } from '../event-log/texts.js';
@@ -31,6 +32,7 @@ class LoadedSets extends WorkingSets {
     Writer,
     Tail,
     Followers,
+    ExpiredOperations,
     Texts,
     Clock,
     Dossiers,

@@ -22,7 +22,7 @@ const RETRY_MS = 1000;
 /** Standing still at one event for this long is an alarm. */
 const STUCK_MS = 30_000;
 /** Advisory locks of followers: this class, and the hash of the name. */
-const FOLLOWER_LOCKS = 7002;
+const FOLLOWER_LOCKS = 7003;
 
 /** Runs followers: each on one process at a time, under an advisory lock that goes with that process's connection. */
 @Injectable()

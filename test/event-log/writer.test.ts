@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Client } from 'pg';
+import type { PoolClient } from 'pg';
 import type { CommandId, CorridorId } from '../../src/domain/ids.js';
 import type { ProblemError } from '../../src/domain/problem.js';
+import { ExpiredOperations } from '../../src/event-log/expired-operations.js';
 import type { Command } from '../../src/event-log/command.js';
 import { declare, coordinator, newId, stop, type Answer } from '../support/commands.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
@@ -75,6 +76,18 @@ describe('the same command, again', () => {
     await log.writer.write(stop({ actor: olena, commandId }, id));
     const other = await log.writer.write(stop({ actor: coordinator(olena.organisationId), commandId }, id));
     expect(other.isRepeat).toBe(false);
+  });
+
+  it('is remembered for seven days of real time', async () => {
+    const id = await corridor();
+    const [young, old] = [stop({ actor: olena }, id), stop({ actor: olena }, id)];
+    await Promise.all([log.writer.write(young), log.writer.write(old)]);
+    await database.asOwner(`UPDATE operations SET created_at = now() - interval '6 days 23 hours' WHERE command_id = $1`, [
+      young.commandId,
+    ]);
+    await database.asOwner(`UPDATE operations SET created_at = now() - interval '7 days 1 hour' WHERE command_id = $1`, [old.commandId]);
+    expect(await log.app.get(ExpiredOperations).forget()).toBe(1);
+    expect((await log.writer.write(young)).isRepeat).toBe(true);
   });
 
   it('is decided again when it was refused', async () => {
@@ -191,24 +204,29 @@ async function statusesOf(id: string): Promise<number> {
   return (await database.asOwner(`SELECT seq FROM events WHERE entity = 'corridor_status' AND entity_id = $1`, [id])).length;
 }
 
-/** Counts what goes over the urgent lane's connection. */
+/** Counts what goes over the urgent lane's connections. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-  const connection = await log.database.urgent.connect();
-  const counted = countQueries(connection);
-  connection.release();
-  await work();
-  return counted();
-}
-
-function countQueries(client: Client): () => number {
-  const original = client.query.bind(client);
+  const pool = log.database.urgent;
+  const connect = pool.connect.bind(pool);
   let count = 0;
-  client.query = ((...asked: Parameters<Client['query']>) => {
-    count += 1;
-    original(...asked);
-  }) as Client['query'];
-  return () => {
-    delete (client as Partial<Client>).query;
+  pool.connect = (async () => {
+    const client = await connect();
+    const query = client.query.bind(client);
+    const release = client.release.bind(client);
+    client.query = ((sql: string, values?: unknown[]) => {
+      count += 1;
+      return query(sql, values);
+    }) as PoolClient['query'];
+    client.release = (broken) => {
+      client.query = query;
+      release(broken);
+    };
+    return client;
+  }) as typeof pool.connect;
+  try {
+    await work();
     return count;
-  };
+  } finally {
+    pool.connect = connect;
+  }
 }
