@@ -20,7 +20,8 @@ const DEEPEST = 20;
 
 class ShallowValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (!isWithin(value, DEEPEST)) {
+    // What the framework itself hands in, such as a socket, is custom.
+    if (metadata.type !== 'custom' && !isWithin(value, DEEPEST)) {
       const message = `must not be nested more than ${String(DEEPEST)} levels deep`;
       throw new ProblemError(problem('invalid-request', { errors: [{ field: metadata.type, code: 'nesting', message }] }));
     }
