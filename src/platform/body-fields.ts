@@ -44,7 +44,11 @@ function documented(schema: Record<string, unknown>, { each = false }: FieldOpti
  */
 export function IsPart<Part extends object>(type: () => new () => Part, options?: FieldOptions): PropertyDecorator {
   const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-  return applyDecorators(check('object', 'must be an object', isObject, options), ValidateNested({ each: options?.each ?? false }), Type(type));
+  return applyDecorators(
+    check('object', 'must be an object', isObject, options),
+    ValidateNested({ each: options?.each ?? false }),
+    Type(type),
+  );
 }
 
 const UUID_SCHEMA = { type: 'string', format: 'uuid' };

@@ -33,7 +33,7 @@ export class Api {
   ) {}
 
   async send(request: Request): Promise<void> {
-    const { status, text } = await this.call(request.account, 'POST', `/v1${request.path}`, request.body);
+    const { status, text } = await this.call(request.account, 'POST', `/v1${request.path}`, request.body, await this.decidedOn(request));
     if (status >= 400) throw new RefusedRequest(status, (JSON.parse(text) as { readonly code: string }).code, request, text);
   }
 
@@ -42,6 +42,14 @@ export class Api {
     if (status === 404) return null;
     if (status >= 400) throw new Error(`${path}: ${String(status)} ${text}`);
     return JSON.parse(text) as Answer;
+  }
+
+  /** An approval says which version it decides on. */
+  private async decidedOn({ path }: Request): Promise<Readonly<Record<string, string>>> {
+    const corridor = /^\/corridors\/([^/]+)\/opening-requests\/[^/]+\/approvals$/.exec(path)?.[1];
+    if (corridor === undefined) return {};
+    const known = await this.read<{ readonly version: number }>(`/v1/corridors/${corridor}`);
+    return known === null ? {} : { 'if-match': `"${String(known.version)}"` };
   }
 
   /** The people under whose accounts it plays. */
@@ -67,6 +75,7 @@ export class Api {
     method: string,
     path: string,
     body?: object,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly status: number; readonly text: string }> {
     const token = this.tokens[account];
     if (token === undefined) throw new Error(`nobody plays ${account}`);
@@ -74,7 +83,7 @@ export class Api {
       try {
         const response = await fetch(`${this.url}${path}`, {
           method,
-          headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+          headers: { ...headers, authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
         const isPassing = response.status === 429 || response.status === 503;

@@ -56,5 +56,5 @@ function withIds(text: string): string {
   return text
     .replace(/\{(?:corridor|window):([\w-]+)\}/g, (_all, id: string) => idOf(id))
     .replace(/\{leg:([\w-]+):(\d+)\}/g, (_all, id: string, no: string) => idOf(`${id} leg ${no}`))
-    .replace(/\{request:([\w-]+):([^}]+)\}/g, (_all, key: string, at: string) => idOf(`synthetic ${key} ${at}`));
+    .replace(/\{request:([^:}]+):([^}]+)\}/g, (_all, key: string, at: string) => idOf(`synthetic ${key} ${at}`));
 }
