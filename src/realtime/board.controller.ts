@@ -1,5 +1,5 @@
-import { Controller, Get, Headers, Query, Sse, type MessageEvent } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import { Controller, Get, Headers, Query, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
+import { Observable, type Subscriber } from 'rxjs';
 import { CurrentActor, CurrentSession } from '../auth/current-actor.js';
 import { Requires } from '../auth/requires.js';
 import type { Session } from '../auth/session.js';
@@ -10,17 +10,24 @@ import type { CorridorId } from '../domain/ids.js';
 import { parseInstant, type Instant } from '../domain/instant.js';
 import { mayEver, type Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
+import { Clock, type ClockState } from '../event-log/clock.js';
 import { Boards, type BoardAsOf, type Snapshot } from './boards.service.js';
-import { Groups, type Filter, type Group } from './groups.js';
+import { Groups, type Filter, type Frame, type Group, type ResetCode } from './groups.js';
 import { Heartbeats } from './heartbeats.js';
-import { BoardQuery, EventsQuery } from './watch.dto.js';
+import { Seats } from './seats.js';
+import { BoardQuery, EventsQuery, StreamQuery } from './watch.dto.js';
 
 interface EventsPage {
+  readonly kind: ClockState['kind'];
+  readonly notice: string | null;
   readonly events: readonly BoardEvent[];
   readonly cursor: string;
   /** False: there is more; ask again with `cursor`. */
   readonly isComplete: boolean;
 }
+
+/** Characters that may wait for a stream whose reader does not read. */
+const LARGEST_BACKLOG = 1024 * 1024;
 
 /** The board and the two streams beside the socket: the same events and the same cursors on each. */
 @Controller('v1')
@@ -30,6 +37,8 @@ export class BoardController {
     private readonly groups: Groups,
     private readonly heartbeats: Heartbeats,
     private readonly sessions: Sessions,
+    private readonly seats: Seats,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -52,7 +61,8 @@ export class BoardController {
     try {
       const page = await this.groups.page(group, query.cursor ?? this.groups.cursorOf(group, 0), Number(query.limit ?? 50));
       if (page.kind === 'reset') throw new ProblemError(problem('cursor-unknown', { reset: page.code }));
-      return { events: page.frame.events, cursor: page.frame.cur, isComplete: page.isComplete ?? true };
+      const { kind, notice } = await this.clock.state();
+      return { kind, notice, events: page.frame.events, cursor: page.frame.cur, isComplete: page.isComplete ?? true };
     } finally {
       this.groups.leave(group);
     }
@@ -60,59 +70,82 @@ export class BoardController {
 
   /**
    * The same as a stream (server-sent events): `frame` with the cursor as its id, `heartbeat` with the same id each 5 s, `reset` when the place
-   * can't be resumed. Resumes by `Last-Event-ID`, else by `cursor`; with neither, from now on.
+   * can't be resumed. Resumes by `Last-Event-ID`, else by `cursor`; with neither, from now on. Who does not read is dropped and resumes.
    */
-  @Sse('stream')
+  @Sse('stream', { maxPendingDataLength: LARGEST_BACKLOG })
   @Requires('events.read')
   async stream(
-    @Query() query: EventsQuery,
+    @Query() query: StreamQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentSession() session: Session,
+    @SseSignal() gone: AbortSignal,
   ): Promise<Observable<MessageEvent>> {
+    atEnd(gone, this.seats.take(session.actor.id, null));
     const group = await this.groups.join(audienceOf(session.actor), filterOf(query.corridorIds));
-    const from = lastEventId ?? query.cursor;
+    atEnd(gone, () => {
+      this.groups.leave(group);
+    });
     return new Observable<MessageEvent>((reader) => {
-      const leaving: (() => void)[] = [];
-      const follow = (): void => {
-        leaving.push(
-          this.groups.onFrame((of, frame) => {
-            if (of === group) reader.next({ type: 'frame', id: frame.cur, data: frame });
-          }),
-          this.heartbeats.onBeat((beat) => {
-            const cur = this.groups.cursorOf(group, group.lastSeq);
-            // The same id as the last frame's: a beat never moves the place from which a reader resumes.
-            reader.next({ type: 'heartbeat', id: cur, data: { cur, ...beat } });
-          }),
-          this.sessions.watch(session, (now) => {
-            if (now !== null && canonicalJson(audienceOf(now.actor)) === canonicalJson(audienceOf(session.actor))) return;
-            if (now !== null) reader.next({ type: 'reset', data: { code: 'AUTH_CHANGED' } });
-            reader.complete();
-          }),
-        );
-      };
-      void this.resume(group, from)
-        .then((first) => {
+      const ends: (() => void)[] = [];
+      this.firstOf(group, lastEventId ?? query.cursor).then(
+        (first) => {
           if (reader.closed) return;
-          // The same tick in which the catch-up closed: no event can fall between.
+          // In the tick in which the catch-up closed: no event can fall between.
           if (first !== null) reader.next(first);
-          follow();
-        })
-        .catch((error: unknown) => {
+          ends.push(...this.follow(group, session, reader));
+        },
+        (error: unknown) => {
           reader.error(error);
-        });
+        },
+      );
       return () => {
-        for (const leave of leaving) leave();
-        this.groups.leave(group);
+        for (const end of ends) end();
       };
     });
   }
 
-  private async resume(group: Group, from: string | undefined): Promise<MessageEvent | null> {
-    if (from === undefined) return null;
-    const place = await this.groups.catchUp(group, from);
-    if (place.kind === 'reset') return { type: 'reset', data: { code: place.code } };
-    return { type: 'frame', id: place.frame.cur, data: place.frame };
+  private async firstOf(group: Group, cursor: string | undefined): Promise<MessageEvent | null> {
+    if (cursor === undefined) return null;
+    const place = await this.groups.catchUp(group, cursor);
+    return place.kind === 'frame' ? { type: 'frame', id: place.frame.cur, data: textOf(place.frame) } : resetMessage(place.code);
   }
+
+  private follow(group: Group, session: Session, reader: Subscriber<MessageEvent>): readonly (() => void)[] {
+    return [
+      this.groups.onFrame((of, frame) => {
+        if (of === group) reader.next({ type: 'frame', id: frame.cur, data: textOf(frame) });
+      }),
+      this.heartbeats.onBeat((beat) => {
+        const cur = this.groups.cursorOf(group, group.lastSeq);
+        // The same id as the last frame's: a beat never moves the place from which a reader resumes.
+        reader.next({ type: 'heartbeat', id: cur, data: JSON.stringify({ cur, ...beat }) });
+      }),
+      this.sessions.watch(session, (now) => {
+        if (now !== null && canonicalJson(audienceOf(now.actor)) === canonicalJson(audienceOf(session.actor))) return;
+        if (now !== null) reader.next(resetMessage('AUTH_CHANGED'));
+        reader.complete();
+      }),
+    ];
+  }
+}
+
+function atEnd(gone: AbortSignal, done: () => void): void {
+  if (gone.aborted) done();
+  else gone.addEventListener('abort', done, { once: true });
+}
+
+/** An empty id makes a reader forget its place: it asks for a snapshot, not for what it can't have. */
+function resetMessage(code: ResetCode): MessageEvent {
+  return { type: 'reset', id: '', data: JSON.stringify({ code }) };
+}
+
+const texts = new WeakMap<Frame, string>();
+
+/** A frame is encoded once, however many streams it goes out on. */
+function textOf(frame: Frame): string {
+  const text = texts.get(frame) ?? JSON.stringify(frame);
+  texts.set(frame, text);
+  return text;
 }
 
 function filterOf(corridorIds: string | undefined): Filter {

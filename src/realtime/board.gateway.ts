@@ -1,5 +1,6 @@
-import { UseFilters, UsePipes, type OnApplicationBootstrap } from '@nestjs/common';
+import { UseFilters, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import {
+  Ack,
   ConnectedSocket,
   MessageBody,
   SubscribeMessage,
@@ -9,49 +10,57 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { Server, Socket } from 'socket.io';
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import { Requires } from '../auth/requires.js';
 import { sessionTokenFrom, type CarriedToken } from '../auth/session-token.js';
 import type { Session } from '../auth/session.js';
 import { Sessions } from '../auth/sessions.service.js';
 import { audienceOf } from '../domain/audience.js';
+import { problem, ProblemError } from '../domain/problem.js';
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { CorridorId } from '../domain/ids.js';
 import { log } from '../platform/logging.js';
+import { toProblem } from '../platform/problem.filter.js';
 import { validationPipe } from '../platform/validation.js';
-import { MOST_WAITING_PACKETS, waitingPackets } from './back-pressure.js';
+import { backlogOf, isTooSlow } from './back-pressure.js';
 import { Groups, type Filter, type Frame, type Group, type ResetCode } from './groups.js';
 import { Heartbeats } from './heartbeats.js';
+import { Seats } from './seats.js';
 import { SocketProblemFilter } from './socket-problem.filter.js';
 import { WatchWish } from './watch.dto.js';
 
 interface SocketData {
   session: Session;
   group?: Group;
-  stopWatching?: () => void;
+  /** Counts its wishes: only the latest enters a room. */
+  wishNo: number;
   strikes: number;
 }
-type BoardSocket = Socket & { data: SocketData };
+type BoardSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
 type WatchReply = { readonly frame: Frame } | { readonly reset: ResetCode };
 
-const SOCKETS_A_PERSON = 8;
-const SOCKETS_AN_ADDRESS = 50;
-const MESSAGES = { points: 40, duration: 2 } as const;
 const MOST_STRIKES = 3;
+const LOOK_FOR_SLOW_MS = 1_000;
 
 /** Sockets only deliver: a client says where it stands and hears everything it may see from there on. Writing is for REST. */
 @UseFilters(SocketProblemFilter)
 @WebSocketGateway()
-export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnApplicationBootstrap {
+export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnApplicationBootstrap, BeforeApplicationShutdown {
   @WebSocketServer() private readonly io!: Server;
-  private readonly sockets = new Map<string, number>();
-  private readonly messages = new RateLimiterMemory({ keyPrefix: 'socket', ...MESSAGES });
+  /** 20 a second with a burst of 40 for each socket; the same person's tabs, and one address behind a router, share more. */
+  private readonly limits = [
+    { keyOf: (socket: BoardSocket) => socket.id, limit: new RateLimiterMemory({ keyPrefix: 'socket', points: 40, duration: 2 }) },
+    { keyOf: personKey, limit: new RateLimiterMemory({ keyPrefix: 'person', points: 80, duration: 2 }) },
+    { keyOf: addressKey, limit: new RateLimiterMemory({ keyPrefix: 'address', points: 400, duration: 2 }) },
+  ];
+  private lookForSlow: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly groups: Groups,
     private readonly sessions: Sessions,
     private readonly heartbeats: Heartbeats,
+    private readonly seats: Seats,
   ) {}
 
   /** Authentication stands in the handshake: nobody connects first and is looked at later. */
@@ -62,7 +71,7 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
           next();
         },
         (error: unknown) => {
-          next(error instanceof Error ? error : new Error('unauthenticated'));
+          next(new Error(toProblem(error).code)); // a code of ours: what broke inside is not told
         },
       );
     });
@@ -73,61 +82,82 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
     this.groups.onFrame((group, frame) => {
       this.io.to(group.room).emit('frame', frame);
     });
-    this.heartbeats.onBeat((beat) => {
+    this.lookForSlow = setInterval(() => {
       this.cutSlowReaders();
+    }, LOOK_FOR_SLOW_MS);
+    this.heartbeats.onBeat((beat) => {
       for (const group of this.groups.all()) {
         this.io.to(group.room).emit('heartbeat', { cur: this.groups.cursorOf(group, group.lastSeq), ...beat });
       }
     });
   }
 
+  beforeApplicationShutdown(): void {
+    clearInterval(this.lookForSlow);
+  }
+
+  /** The client says where it stands. Who it is, and so what it may see, comes from its session alone. */
   @Requires('board.read')
-  @UsePipes(validationPipe())
   @SubscribeMessage('watch')
-  async watch(@ConnectedSocket() socket: BoardSocket, @MessageBody() wish: WatchWish): Promise<WatchReply> {
-    const filter: Filter = { corridorIds: (wish.filter?.corridorIds as CorridorId[] | undefined)?.toSorted() ?? null };
+  async watch(
+    @ConnectedSocket() socket: BoardSocket,
+    @MessageBody(validationPipe()) wish: WatchWish,
+    @Ack() answer?: (reply: WatchReply) => void,
+  ): Promise<void> {
     this.leave(socket);
-    const group = await this.groups.join(audienceOf(socket.data.session.actor), filter);
+    const { session, wishNo } = socket.data;
+    const group = await this.groups.join(audienceOf(session.actor), filterOf(wish));
+    const place = await this.groups.catchUp(group, wish.cursor).catch((error: unknown) => {
+      this.groups.leave(group);
+      throw error;
+    });
+    const reply: WatchReply = place.kind === 'reset' ? { reset: place.code } : { frame: place.frame };
+    // Meanwhile it may have been given other rights, gone, or wished for something else.
+    const hasSameRights = socket.data.session === session;
+    answer?.(hasSameRights ? reply : { reset: 'AUTH_CHANGED' });
+    if (place.kind === 'reset' || !hasSameRights || !socket.connected || socket.data.wishNo !== wishNo) {
+      this.groups.leave(group);
+      return;
+    }
+    // The answer first, then the room, in the tick in which the frame was closed: no event falls between them or comes before.
     socket.data.group = group;
-    const place = await this.groups.catchUp(group, wish.cursor);
-    if (place.kind === 'reset') return { reset: place.code };
-    void socket.join(group.room); // the same tick in which the frame was closed: no event can fall between them
-    return { frame: place.frame };
+    void socket.join(group.room);
   }
 
   handleDisconnect(socket: BoardSocket): void {
     this.leave(socket);
-    socket.data.stopWatching?.();
-    this.count(personKey(socket), -1);
-    this.count(addressKey(socket), -1);
   }
 
   private async admit(socket: BoardSocket): Promise<void> {
     const carried = carriedBy(socket);
     const session = carried === null ? null : await this.sessions.authenticate(carried);
-    if (session === null) throw new Error('unauthenticated');
-    socket.data.session = session;
-    socket.data.strikes = 0;
-    if (this.countOf(personKey(socket)) >= SOCKETS_A_PERSON || this.countOf(addressKey(socket)) >= SOCKETS_AN_ADDRESS) {
-      throw new Error('too-many-requests');
-    }
-    this.count(personKey(socket), 1);
-    this.count(addressKey(socket), 1);
-    socket.data.stopWatching = this.sessions.watch(session, (now) => {
+    if (session === null) throw new ProblemError(problem('unauthenticated', {}));
+    socket.data = { session, wishNo: 0, strikes: 0 };
+    const giveBack = this.seats.take(session.actor.id, socket.handshake.address);
+    const stopWatching = this.sessions.watch(session, (now) => {
       this.onSessionChanged(socket, now);
     });
-    // Every packet counts, also of events that nobody handles: a flood is cut.
-    socket.use((_packet, next) => {
-      this.messages.consume(socket.id).then(
-        () => {
-          next();
-        },
-        () => {
-          socket.data.strikes += 1;
-          if (socket.data.strikes >= MOST_STRIKES) socket.disconnect(true);
-        },
-      );
-    });
+    // At the end of the connection, not of the socket: one that ends during the handshake never becomes a socket.
+    const release = (): void => {
+      stopWatching();
+      giveBack();
+    };
+    if (socket.conn.readyState === 'open') socket.conn.once('close', release);
+    else release();
+    socket.use((packet, next) => void this.pace(socket, packet, next));
+  }
+
+  /** Every message counts, also one that nobody listens to: too many are answered with a code and not read, and a flood is cut. */
+  private async pace(socket: BoardSocket, packet: readonly unknown[], next: () => void): Promise<void> {
+    try {
+      await Promise.all(this.limits.map(({ keyOf, limit }) => limit.consume(keyOf(socket))));
+      next();
+    } catch {
+      const answer = packet.at(-1);
+      if (typeof answer === 'function') (answer as (reply: object) => void)({ ok: false, code: 'too-many-requests' });
+      socket.data.strikes += 1;
+      if (socket.data.strikes >= MOST_STRIKES) socket.disconnect(true);
+    }
   }
 
   /** Revoked: cut at once. Other rights: what it has seen no longer fits, and it starts afresh with what it may see now. */
@@ -145,6 +175,7 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
 
   private leave(socket: BoardSocket): void {
     const { group } = socket.data;
+    socket.data.wishNo += 1;
     if (group === undefined) return;
     delete socket.data.group;
     void socket.leave(group.room);
@@ -153,22 +184,16 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
 
   private cutSlowReaders(): void {
     for (const socket of this.io.sockets.sockets.values()) {
-      if (waitingPackets(socket) <= MOST_WAITING_PACKETS) continue;
-      log.info({ waiting: waitingPackets(socket) }, 'a slow reader was cut; it resumes by its cursor');
-      socket.disconnect(true);
-      socket.conn.close(true);
+      const backlog = backlogOf(socket);
+      if (!isTooSlow(backlog)) continue;
+      log.info({ ...backlog }, 'a slow reader was cut; it resumes by its cursor');
+      socket.conn.close(true); // without waiting for what it doesn't read
     }
   }
+}
 
-  private countOf(key: string): number {
-    return this.sockets.get(key) ?? 0;
-  }
-
-  private count(key: string, change: 1 | -1): void {
-    const next = this.countOf(key) + change;
-    if (next <= 0) this.sockets.delete(key);
-    else this.sockets.set(key, next);
-  }
+function filterOf({ filter }: WatchWish): Filter {
+  return { corridorIds: filter?.corridorIds?.map((id) => id.toLowerCase() as CorridorId).toSorted() ?? null };
 }
 
 function carriedBy(socket: Socket): CarriedToken | null {
@@ -177,9 +202,9 @@ function carriedBy(socket: Socket): CarriedToken | null {
 }
 
 function personKey(socket: BoardSocket): string {
-  return `person ${socket.data.session.actor.id}`;
+  return socket.data.session.actor.id;
 }
 
 function addressKey(socket: Socket): string {
-  return `address ${socket.handshake.address}`;
+  return socket.handshake.address;
 }

@@ -51,13 +51,14 @@ export class Boards {
     const audience = audienceOf(actor);
     const group = await this.groups.join(audience, filter);
     try {
-      return await this.database.transaction('REPEATABLE READ', async (tx) => {
+      const { head, ...snapshot } = await this.database.transaction('REPEATABLE READ', async (tx) => {
         const head = await this.tail.head(tx);
         const { kind, notice, now, rate, isPaused, waitsFor, serverNow } = await this.clock.state(tx);
         const board = remembered(await this.boardOfRows(tx, audience, filter, now), now);
-        const lastSeq = await this.groups.lastVisible(group, head);
-        return { kind, notice, clock: { now, rate, isPaused, waitsFor }, serverNow, cursor: this.groups.cursorOf(group, lastSeq), board };
+        return { head, kind, notice, clock: { now, rate, isPaused, waitsFor }, serverNow, board };
       });
+      // After the transaction: the tail may need its connection to come that far.
+      return { ...snapshot, cursor: this.groups.cursorOf(group, await this.groups.lastVisible(group, head)) };
     } finally {
       this.groups.leave(group);
     }

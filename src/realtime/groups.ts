@@ -6,7 +6,7 @@ import type { LoggedEvent } from '../domain/event.js';
 import type { CorridorId, OrganisationId } from '../domain/ids.js';
 import { problem, ProblemError, type ProblemDetails } from '../domain/problem.js';
 import { Tail } from '../event-log/tail.js';
-import { Cursors, groupMark, type Place } from './cursors.js';
+import { Cursors, groupMark } from './cursors.js';
 
 /** What a client wants of what it may see; null: everything. */
 export interface Filter {
@@ -40,14 +40,22 @@ const MOST_GROUPS = 500;
 /** A client further behind takes a fresh snapshot. */
 export const LONGEST_CATCH_UP = 10_000;
 const PAGE = 1000;
+/** The tail polls each second; one that is later than this stands still. */
+const LONGEST_WAIT_MS = 4_000;
 
 type Listener = (group: Group, frame: Frame) => void;
+
+/** A fact as the group sees it, with its place. */
+interface Seen {
+  readonly seq: number;
+  readonly event: BoardEvent;
+}
 
 /** The groups of this process. Cost grows with groups, not with sockets. */
 @Injectable()
 export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly groups = new Map<string, Group>();
-  private readonly opening = new Map<string, Promise<Group>>();
+  private readonly opening = new Map<string, Promise<void>>();
   private readonly owners = new Map<CorridorId, OrganisationId>();
   private readonly listeners = new Set<Listener>();
   private cursors: Cursors | undefined;
@@ -90,9 +98,15 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws ProblemError `too-many-groups`
    */
   async join(audience: Audience, filter: Filter): Promise<Group> {
-    const group = await this.find(audience, filter);
-    group.members += 1;
-    return group;
+    const key = canonicalJson({ audience, filter });
+    for (;;) {
+      const group = this.groups.get(key);
+      if (group !== undefined) {
+        group.members += 1; // in the tick of the look-up: nobody who leaves can close it between
+        return group;
+      }
+      await this.opened(key, audience, filter);
+    }
   }
 
   leave(group: Group): void {
@@ -110,114 +124,133 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** From the client's own cursor to the group's place, in the same tick in which the caller joins the room. */
   async catchUp(group: Group, cursor: string): Promise<CatchUp> {
-    const place = this.sealer().open(cursor);
-    const fault = place === null ? 'AUTH_CHANGED' : await this.faultOf(group, place);
-    if (place === null || fault !== null) return { kind: 'reset', code: fault ?? 'AUTH_CHANGED' };
+    const place = await this.placeOf(group, cursor);
+    if (place.kind === 'reset') return place;
+    await this.reached(place.seq);
     const events: BoardEvent[] = [];
     let seq = place.seq;
     // Until nothing is left between what was read and what the group has been told: then not one event can fall between.
     while (seq < group.lastSeq) {
       if (group.lastSeq - place.seq > LONGEST_CATCH_UP) return { kind: 'reset', code: 'CURSOR_TOO_OLD' };
-      const page = await this.tail.since(seq, PAGE);
-      if (page.length === 0) break;
-      events.push(
-        ...this.visible(
-          group,
-          page.filter((event) => event.seq <= group.lastSeq),
-        ),
-      );
-      seq = Math.min(page.at(-1)?.seq ?? seq, group.lastSeq);
+      const page = (await this.tail.since(seq, PAGE)).filter((event) => event.seq <= group.lastSeq);
+      events.push(...this.seen(group, page).map(({ event }) => event));
+      seq = page.at(-1)?.seq ?? group.lastSeq;
     }
     return { kind: 'frame', frame: { prev: cursor, cur: this.cursorOf(group, group.lastSeq), events } };
   }
 
   /** One page of what comes after a cursor, for readers that poll. */
   async page(group: Group, cursor: string, limit: number): Promise<CatchUp & { readonly isComplete?: boolean }> {
-    const place = this.sealer().open(cursor);
-    const fault = place === null ? 'AUTH_CHANGED' : await this.faultOf(group, place);
-    if (place === null || fault !== null) return { kind: 'reset', code: fault ?? 'AUTH_CHANGED' };
-    const events: { readonly seq: number; readonly event: BoardEvent }[] = [];
+    const place = await this.placeOf(group, cursor);
+    if (place.kind === 'reset') return place;
+    const seen: Seen[] = [];
     let seq = place.seq;
     let isComplete = false;
-    while (events.length < limit && !isComplete) {
+    while (seen.length <= limit && !isComplete) {
       const page = await this.tail.since(seq, PAGE);
       isComplete = page.length < PAGE;
-      for (const event of page) {
-        const [seen] = this.visible(group, [event]);
-        if (seen !== undefined) events.push({ seq: event.seq, event: seen });
-      }
+      seen.push(...this.seen(group, page));
       seq = page.at(-1)?.seq ?? seq;
     }
-    const given = events.slice(0, limit);
+    const given = seen.slice(0, limit);
     const cur = this.cursorOf(group, given.at(-1)?.seq ?? place.seq);
     return {
       kind: 'frame',
-      isComplete: isComplete && events.length <= limit,
+      isComplete: seen.length <= limit,
       frame: { prev: cursor, cur, events: given.map(({ event }) => event) },
     };
   }
 
-  /** The last event up to `seq` that the group may see; 0 when there is none. */
-  async lastVisible(group: Pick<Group, 'audience' | 'filter'>, seq: number): Promise<number> {
-    for (let to = seq; to > 0; to -= PAGE) {
-      const page = await this.tail.since(Math.max(0, to - PAGE), PAGE);
-      const visible = page.filter((event) => event.seq <= to && this.visible(group, [event]).length > 0);
-      const last = visible.at(-1);
-      if (last !== undefined) return last.seq;
-    }
-    return 0;
+  /** The last event up to `seq` that the group may see; 0 when there is none. Waits until the tail has come to `seq`. */
+  async lastVisible(group: Group, seq: number): Promise<number> {
+    await this.reached(seq);
+    return group.lastSeq <= seq ? group.lastSeq : this.lookBack(group, seq, 0);
   }
 
-  visible({ audience, filter }: Pick<Group, 'audience' | 'filter'>, events: readonly LoggedEvent[]): readonly BoardEvent[] {
-    return events.flatMap((event) => {
-      const seen = redact(event, audience, this.ownerOf);
-      if (seen === null) return [];
-      const wanted = filter.corridorIds === null || seen.corridorIds.some((id) => filter.corridorIds?.includes(id) === true);
-      return wanted ? [seen] : [];
+  /** The last event in (`after`, `to`] that they may see; `after` when there is none. */
+  private async lookBack(group: Pick<Group, 'audience' | 'filter'>, to: number, after: number): Promise<number> {
+    for (let end = to; end > after; end -= PAGE) {
+      const page = await this.tail.since(Math.max(after, end - PAGE), PAGE);
+      const last = this.seen(
+        group,
+        page.filter((event) => event.seq <= end),
+      ).at(-1);
+      if (last !== undefined) return last.seq;
+    }
+    return after;
+  }
+
+  private seen({ audience, filter }: Pick<Group, 'audience' | 'filter'>, events: readonly LoggedEvent[]): readonly Seen[] {
+    return events.flatMap((logged) => {
+      const event = redact(logged, audience, this.ownerOf);
+      if (event === null) return [];
+      const isWanted = filter.corridorIds === null || event.corridorIds.some((id) => filter.corridorIds?.includes(id) === true);
+      return isWanted ? [{ seq: logged.seq, event }] : [];
     });
   }
 
-  private async find(audience: Audience, filter: Filter): Promise<Group> {
-    const key = canonicalJson({ audience, filter });
-    const known = this.groups.get(key) ?? this.opening.get(key);
-    if (known !== undefined) return known;
+  /**
+   * A snapshot, or another process, may be a moment ahead of this one's tail.
+   *
+   * @throws ProblemError `not-ready` when the tail stands still
+   */
+  private async reached(seq: number): Promise<void> {
+    if (this.tail.seq >= seq) return;
+    await new Promise<void>((resolve, reject) => {
+      const stop = this.tail.subscribe(() => {
+        if (this.tail.seq < seq) return;
+        clearTimeout(late);
+        stop();
+        resolve();
+      });
+      const late = setTimeout(() => {
+        stop();
+        reject(new ProblemError(problem('not-ready', {})));
+      }, LONGEST_WAIT_MS);
+      this.tail.wake();
+    });
+  }
+
+  private async opened(key: string, audience: Audience, filter: Filter): Promise<void> {
+    const underWay = this.opening.get(key);
+    if (underWay !== undefined) return underWay;
     if (this.groups.size + this.opening.size >= MOST_GROUPS) throw new ProblemError(problem('too-many-groups', {}));
     const opened = this.open(key, audience, filter).finally(() => this.opening.delete(key));
     this.opening.set(key, opened);
     return opened;
   }
 
-  private async open(key: string, audience: Audience, filter: Filter): Promise<Group> {
+  private async open(key: string, audience: Audience, filter: Filter): Promise<void> {
     const mark = groupMark(key);
     const group: Group = { key, mark, audience, filter, room: `group:${mark}`, lastSeq: 0, members: 0 };
-    // The log may grow while we look back; only when it did not, the group is in step with the tail.
-    for (;;) {
-      const seq = this.tail.seq;
-      group.lastSeq = await this.lastVisible(group, seq);
-      if (seq === this.tail.seq) break;
+    // The log may grow while we look back; when nothing is left to look at, the group is in step with the tail.
+    for (let from = 0, to = this.tail.seq; from < to; from = to, to = this.tail.seq) {
+      const last = await this.lookBack(group, to, from);
+      if (last > from) group.lastSeq = last;
     }
     this.groups.set(key, group);
-    return group;
   }
 
-  private async faultOf(group: Group, place: Place): Promise<ResetCode | null> {
-    if (place.epoch !== this.epoch) return 'EPOCH_CHANGED';
-    if (place.group !== group.mark) return 'AUTH_CHANGED';
+  private async placeOf(group: Group, cursor: string): Promise<{ kind: 'place'; seq: number } | { kind: 'reset'; code: ResetCode }> {
+    const place = this.sealer().open(cursor);
+    // Nothing that this database sealed: forged, or of another history.
+    if (place?.epoch !== this.epoch) return { kind: 'reset', code: 'EPOCH_CHANGED' };
+    if (place.group !== group.mark) return { kind: 'reset', code: 'AUTH_CHANGED' };
     // Another process may be ahead of this one's tail by a moment; only past the log itself is a cursor from another history.
-    if (place.seq > this.tail.seq && place.seq > (await this.tail.head())) return 'CURSOR_AHEAD';
-    return null;
+    if (place.seq > this.tail.seq && place.seq > (await this.tail.head())) return { kind: 'reset', code: 'CURSOR_AHEAD' };
+    return { kind: 'place', seq: place.seq };
   }
 
   /** Called by the tail: for each group once, however many listen. */
   private deliver(events: readonly LoggedEvent[]): void {
     for (const { body } of events) if (body.type === 'CorridorDeclared') this.owners.set(body.corridorId, body.organisationId);
     for (const group of this.groups.values()) {
-      const fresh = events.filter((event) => event.seq > group.lastSeq);
-      const seen = this.visible(group, fresh);
-      if (seen.length === 0) continue;
+      const seen = this.seen(group, events);
+      const last = seen.at(-1);
+      if (last === undefined) continue;
       const prev = this.cursorOf(group, group.lastSeq);
-      group.lastSeq = fresh.findLast((event) => this.visible(group, [event]).length > 0)?.seq ?? group.lastSeq;
-      const frame: Frame = { prev, cur: this.cursorOf(group, group.lastSeq), events: seen };
+      group.lastSeq = last.seq;
+      const frame: Frame = { prev, cur: this.cursorOf(group, last.seq), events: seen.map(({ event }) => event) };
       for (const listener of this.listeners) listener(group, frame);
     }
   }

@@ -5,6 +5,8 @@ import { log } from '../platform/logging.js';
 
 /** Every client hears this each 5 s; after 15 s without it draws everything usable as UNKNOWN. */
 export interface Beat {
+  readonly kind: ClockState['kind'];
+  readonly notice: string | null;
   readonly clock: Pick<ClockState, 'now' | 'rate' | 'isPaused' | 'waitsFor'>;
   readonly serverNow: string;
   /** How long ago this process last read the log to its end, ms. */
@@ -41,8 +43,8 @@ export class Heartbeats implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async beat(): Promise<void> {
     try {
-      const { now, rate, isPaused, waitsFor, serverNow } = await this.clock.state();
-      const beat: Beat = { clock: { now, rate, isPaused, waitsFor }, serverNow, lagMs: Math.round(this.tail.silentMs()) };
+      const { kind, notice, now, rate, isPaused, waitsFor, serverNow } = await this.clock.state();
+      const beat: Beat = { kind, notice, clock: { now, rate, isPaused, waitsFor }, serverNow, lagMs: Math.round(this.tail.silentMs()) };
       for (const listener of this.listeners) listener(beat);
     } catch (cause) {
       log.warn({ cause }, 'no heartbeat: the clock can’t be read');

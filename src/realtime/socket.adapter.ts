@@ -1,4 +1,3 @@
-import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
 import { isOurOrigin } from '../auth/origin.js';
@@ -8,10 +7,6 @@ import { isOurOrigin } from '../auth/origin.js';
  * users), and foreign pages refused at the handshake, which CORS does not do. A program sends no Origin.
  */
 export class SocketAdapter extends IoAdapter {
-  constructor(app: INestApplicationContext) {
-    super(app);
-  }
-
   override createIOServer(port: number, options?: ServerOptions): Server {
     return super.createIOServer(port, {
       ...options,
@@ -26,6 +21,6 @@ export class SocketAdapter extends IoAdapter {
       allowRequest: (request, decide) => {
         decide(null, request.headers.origin === undefined || isOurOrigin(request.headers));
       },
-    } as ServerOptions) as Server;
+    } as ServerOptions);
   }
 }

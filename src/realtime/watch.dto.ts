@@ -37,19 +37,22 @@ export class BoardQuery {
   readonly corridorIds?: string;
 }
 
-export class EventsQuery {
+export class StreamQuery {
   /** From the snapshot or the last page. */
   @IsOptional()
   @IsString()
   @MaxLength(200)
   readonly cursor?: string;
 
+  /** Only these corridors, ids separated by commas. */
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,49}$/, { message: 'corridorIds must be up to 50 ids separated by commas' })
+  readonly corridorIds?: string;
+}
+
+export class EventsQuery extends StreamQuery {
   /** 1–500; 50 when left out. */
   @IsOptional()
   @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
   readonly limit?: string;
-
-  @IsOptional()
-  @Matches(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,49}$/, { message: 'corridorIds must be up to 50 ids separated by commas' })
-  readonly corridorIds?: string;
 }
