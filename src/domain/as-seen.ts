@@ -1,9 +1,11 @@
 import type { Attack } from './attack.js';
-import { redact, type Audience, type OwnerOf, type SeenBody } from './audience.js';
+import { redact, statusAsSeen, type Audience, type OwnerOf, type SeenBody } from './audience.js';
+import type { Board, BoardAttack, BoardCorridor, BoardWindow } from './board.js';
 import type { Corridor } from './corridor.js';
 import { entityOf, type DomainEvent, type EventType } from './event.js';
 import type { CorridorId, OrganisationId } from './ids.js';
 import { instantFromMs } from './instant.js';
+import type { Status } from './status.js';
 import type { CeasefireWindow } from './window.js';
 
 /**
@@ -136,6 +138,51 @@ export function attackAsSeen(attack: Attack, audience: Audience, ownerOf: OwnerO
   };
 }
 export type SeenAttack = NonNullable<ReturnType<typeof attackAsSeen>>;
+
+/** The rows that a board is made of. */
+export interface BoardRows {
+  readonly corridors: readonly { readonly corridor: Corridor; readonly status: Status | null }[];
+  readonly windows: readonly CeasefireWindow[];
+  readonly attacks: readonly Attack[];
+}
+
+/** The board that folding the log up to these rows gives, as the audience may see it (a property test says so). */
+export function boardOfRows(rows: BoardRows, audience: Audience, ownerOf: OwnerOf): Board {
+  const corridors = rows.corridors.flatMap(({ corridor, status }) => toBoardCorridor(corridor, status, audience) ?? []);
+  const windows = rows.windows.flatMap((window) => toBoardWindow(window, audience, ownerOf) ?? []);
+  const attacks = rows.attacks.flatMap((attack) => toBoardAttack(attack, audience, ownerOf) ?? []);
+  return { corridors: byId(corridors), windows: byId(windows), attacks: byId(attacks) };
+}
+
+function toBoardCorridor(corridor: Corridor, status: Status | null, audience: Audience): BoardCorridor | null {
+  const seen = corridorAsSeen(corridor, audience);
+  if (seen === null) return null;
+  const { corridorId: _id, ...declared } = seen;
+  return { ...declared, id: corridor.id, status: status === null ? null : statusAsSeen(status, audience, corridor) };
+}
+
+function toBoardWindow(window: CeasefireWindow, audience: Audience, ownerOf: OwnerOf): BoardWindow | null {
+  const seen = windowAsSeen(window, audience, ownerOf);
+  if (seen === null) return null;
+  const { version: _version, consents: _consents, violations, outcome, ...announced } = seen;
+  return {
+    ...announced,
+    outcome: outcome?.outcome ?? null,
+    violationKind: outcome?.violationKind ?? null,
+    violationCount: violations.length,
+  };
+}
+
+function toBoardAttack(attack: Attack, audience: Audience, ownerOf: OwnerOf): BoardAttack | null {
+  const seen = attackAsSeen(attack, audience, ownerOf);
+  if (seen === null) return null;
+  const { version: _version, ...members } = seen;
+  return { ...members, recordedAt: attack.recordedAt };
+}
+
+function byId<Id extends string, Thing extends { readonly id: Id }>(things: readonly Thing[]): Readonly<Record<Id, Thing>> {
+  return Object.fromEntries(things.map((thing) => [thing.id, thing])) as Readonly<Record<Id, Thing>>;
+}
 
 const NO_TIME = instantFromMs(0);
 

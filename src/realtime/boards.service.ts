@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { attackAsSeen, corridorAsSeen, windowAsSeen, type SeenAttack } from '../domain/as-seen.js';
-import { audienceOf, redact, statusAsSeen, type Audience } from '../domain/audience.js';
+import { boardOfRows } from '../domain/as-seen.js';
+import { audienceOf, redact, type Audience } from '../domain/audience.js';
 import type { Attack } from '../domain/attack.js';
 import { EMPTY_BOARD, MEMORY_MS, boardAfter, remembered, type Board, type BoardAttack, type BoardWindow } from '../domain/board.js';
 import type { Corridor } from '../domain/corridor.js';
@@ -54,7 +54,7 @@ export class Boards {
       const { head, ...snapshot } = await this.database.transaction('REPEATABLE READ', async (tx) => {
         const head = await this.tail.head(tx);
         const { kind, notice, now, rate, isPaused, waitsFor, serverNow } = await this.clock.state(tx);
-        const board = remembered(await this.boardOfRows(tx, audience, filter, now), now);
+        const board = remembered(await this.readBoard(tx, audience, filter, now), now);
         return { head, kind, notice, clock: { now, rate, isPaused, waitsFor }, serverNow, board };
       });
       // After the transaction: the tail may need its connection to come that far.
@@ -89,7 +89,7 @@ export class Boards {
     });
   }
 
-  private async boardOfRows(tx: EntityManager, audience: Audience, filter: Filter, now: Instant): Promise<Board> {
+  private async readBoard(tx: EntityManager, audience: Audience, filter: Filter, now: Instant): Promise<Board> {
     const wanted = (ids: readonly string[]): boolean =>
       filter.corridorIds === null || ids.some((id) => (filter.corridorIds as readonly string[]).includes(id));
     const corridors = await tx.query<{ state: Corridor; status: Status | null }[]>(
@@ -101,46 +101,16 @@ export class Boards {
       [since],
     );
     const attacks = await tx.query<{ state: Attack }[]>(`SELECT state FROM attacks WHERE received_at > $1`, [since]);
-    return {
-      corridors: Object.fromEntries(
-        corridors.flatMap(({ state, status }) => {
-          const seen = wanted([state.id]) ? corridorAsSeen(state, audience) : null;
-          if (seen === null) return [];
-          const { corridorId: _id, ...declared } = seen;
-          return [[state.id, { ...declared, id: state.id, status: status === null ? null : statusAsSeen(status, audience, state) }]];
-        }),
-      ),
-      windows: Object.fromEntries(
-        windows.flatMap(({ state }) => {
-          const seen = wanted(state.corridorIds) ? windowAsSeen(state, audience, this.groups.ownerOf) : null;
-          if (seen === null) return [];
-          const { version: _version, consents: _consents, violations, outcome, ...announced } = seen;
-          return [
-            [
-              state.id,
-              {
-                ...announced,
-                outcome: outcome?.outcome ?? null,
-                violationKind: outcome?.violationKind ?? null,
-                violationCount: violations.length,
-              },
-            ],
-          ];
-        }),
-      ),
-      attacks: Object.fromEntries(
-        attacks.flatMap(({ state }) => {
-          const seen = wanted(state.touches.map((touch) => touch.corridorId)) ? attackAsSeen(state, audience, this.groups.ownerOf) : null;
-          return seen === null ? [] : [[state.id, toBoardAttack(seen, state)]];
-        }),
-      ),
-    };
+    return boardOfRows(
+      {
+        corridors: corridors.filter(({ state }) => wanted([state.id])).map(({ state, status }) => ({ corridor: state, status })),
+        windows: windows.map(({ state }) => state).filter((window) => wanted(window.corridorIds)),
+        attacks: attacks.map(({ state }) => state).filter((attack) => wanted(attack.touches.map((touch) => touch.corridorId))),
+      },
+      audience,
+      this.groups.ownerOf,
+    );
   }
-}
-
-function toBoardAttack(seen: SeenAttack, attack: Attack): BoardAttack {
-  const { version: _version, ...members } = seen;
-  return { ...members, recordedAt: attack.recordedAt };
 }
 
 /** What came in later about things up to the instant: late reports, outcomes, cancellations; it changes no word of then. */
