@@ -111,7 +111,7 @@ export function pictureAfter(picture: Picture, input: Input, nowMs: number): Pic
 
 /** A status that shows another word is news; one that only counts on is not. */
 function isNews(board: Board, event: Extract<BoardEvent, { readonly type: 'CorridorStatusChanged' }>): boolean {
-  const before = event.body.corridorId === undefined ? undefined : board.corridors[event.body.corridorId]?.status;
+  const before = board.corridors[event.body.corridorId]?.status;
   return before?.display !== event.body.status.display;
 }
 

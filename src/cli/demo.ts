@@ -18,12 +18,12 @@ const AGAIN_AFTER_MS = 2_000;
 
 const CELL = 'demo cell';
 const PARTNER = 'demo partner';
-const ENERHODAR = idOf('ua-enerhodar-zaporizhzhia') as string as CorridorId;
+const ENERHODAR = idOf('ua-enerhodar-zaporizhzhia') as CorridorId;
 /** What the invented team watches, and what the partner is shown. */
 const WATCHED = ['ua-enerhodar-zaporizhzhia', 'ua-sumy-poltava', 'ua-bucha-cluster-kyiv', 'ua-izium-lozova', 'ua-volnovakha-pokrovsk'].map(
-  (id) => idOf(id) as string as CorridorId,
+  (id) => idOf(id) as CorridorId,
 );
-const SHARED = [...WATCHED, idOf('ua-mariupol-zaporizhzhia') as string as CorridorId];
+const SHARED = [...WATCHED, idOf('ua-mariupol-zaporizhzhia') as CorridorId];
 
 interface DemoPerson {
   readonly key: string;
@@ -93,6 +93,7 @@ export class DemoPlayer {
       const child = fork(join(import.meta.dirname, 'play.js'), { env: { ...process.env, ...(await this.settings()) }, stdio: 'inherit' });
       this.child = child;
       await new Promise((resolve) => child.once('exit', resolve));
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- may have changed while we waited
       if (!this.isStopped) await pause(AGAIN_AFTER_MS);
     }
   }
@@ -123,9 +124,9 @@ export class DemoPlayer {
 }
 
 function organisationId(name: string): OrganisationId {
-  return idOf(name) as string as OrganisationId;
+  return idOf(name) as OrganisationId;
 }
 
 function personId({ key }: DemoPerson): PersonId {
-  return idOf(`person ${key}`) as string as PersonId;
+  return idOf(`person ${key}`) as PersonId;
 }

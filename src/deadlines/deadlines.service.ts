@@ -72,8 +72,10 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
         }
         this.workedAtMs = performance.now();
       } catch (cause) {
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- may have changed while we waited
         if (!this.isStopped) log.warn({ cause }, 'deadlines could not be fired; they stay due');
       }
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- may have changed while we waited
       if (!this.isStopped) await this.sleep(sleepMs);
     }
   }

@@ -14,7 +14,7 @@ import { newOrganisation, signedIn, type Account } from '../support/accounts.js'
 import { startServer, type TestServer } from '../support/server.js';
 
 const DATA = join(import.meta.dirname, '..', '..', 'data');
-const WATCHED = ['ua-enerhodar-zaporizhzhia', 'ua-sumy-poltava', 'ua-bucha-cluster-kyiv'].map((id) => idOf(id) as string as CorridorId);
+const WATCHED = ['ua-enerhodar-zaporizhzhia', 'ua-sumy-poltava', 'ua-bucha-cluster-kyiv'].map((id) => idOf(id) as CorridorId);
 
 let server: TestServer;
 let coordinator: Account;
@@ -52,7 +52,7 @@ afterAll(async () => {
 async function statusAt(corridor: string, time: string): Promise<Status> {
   const response = await fetch(`${server.url}/v1/board?asOf=2022-03-09T${time}:00Z`, { headers: coordinator.headers });
   const { asKnown } = (await response.json()) as { readonly asKnown: { readonly then: Board } };
-  return asKnown.then.corridors[idOf(corridor) as string as CorridorId]?.status as Status;
+  return asKnown.then.corridors[idOf(corridor) as CorridorId]?.status as Status;
 }
 
 describe('the morning of the demo', () => {

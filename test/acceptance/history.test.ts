@@ -142,7 +142,7 @@ function known({ asOf, check }: Asked): { readonly attacks: readonly BoardAttack
 }
 
 function attackOf(asked: Asked, id: string): BoardAttack | undefined {
-  return known(asked).attacks.find((attack) => attack.id === (idOf(id) as string));
+  return known(asked).attacks.find((attack) => attack.id === (idOf(id)));
 }
 
 function short(instants: readonly Instant[] | undefined): readonly string[] {
@@ -150,7 +150,7 @@ function short(instants: readonly Instant[] | undefined): readonly string[] {
 }
 
 function outcomeOf(asked: Asked, window: string): string | null {
-  return known(asked).windows.find((candidate) => candidate.id === (idOf(window) as string))?.outcome ?? null;
+  return known(asked).windows.find((candidate) => candidate.id === (idOf(window)))?.outcome ?? null;
 }
 
 const FACTS: Readonly<Record<string, Fact | 'movements come later'>> = {
@@ -176,24 +176,24 @@ const FACTS: Readonly<Record<string, Fact | 'movements come later'>> = {
   protectionAlarm: ({ status }) => status?.beside.some((note) => note.code === 'protection_alarm'),
   outcome: (asked) => {
     const { window: id } = asked.expected as { window: string };
-    const window = known(asked).windows.find((candidate) => candidate.id === (idOf(id) as string));
+    const window = known(asked).windows.find((candidate) => candidate.id === (idOf(id)));
     return { window: id, outcome: window?.outcome, violationKind: window?.violationKind };
   },
   outcomes: (asked) => Object.fromEntries(Object.keys(asked.expected as object).map((window) => [window, outcomeOf(asked, window)])),
   windowCancelled: (asked) => {
-    const window = known(asked).windows.find((candidate) => candidate.id === (idOf(asked.expected as string) as string));
+    const window = known(asked).windows.find((candidate) => candidate.id === (idOf(asked.expected as string)));
     return window?.cancelledAt == null ? null : window.externalId;
   },
   contradictions: (asked) =>
     (asked.expected as readonly string[]).filter((id) => {
-      const window = known(asked).windows.find((candidate) => candidate.id === (idOf(id) as string));
+      const window = known(asked).windows.find((candidate) => candidate.id === (idOf(id)));
       return window?.claims?.some((claim) => claim.about === 'announcement');
     }),
   violationsOf: (asked) =>
     Object.fromEntries(
       Object.keys(asked.expected as object).map((id) => [
         id,
-        known(asked).windows.find((window) => window.id === (idOf(id) as string))?.violationCount,
+        known(asked).windows.find((window) => window.id === (idOf(id)))?.violationCount,
       ]),
     ),
   // No member of an attack or a window holds one.
@@ -238,7 +238,7 @@ const FACTS: Readonly<Record<string, Fact | 'movements come later'>> = {
 };
 
 function newestAttack(asked: Asked): BoardAttack | undefined {
-  const id = idOf(asked.check.corridor ?? '') as string;
+  const id = idOf(asked.check.corridor ?? '');
   return known(asked)
     .attacks.filter((attack) => attack.touches?.some((touch) => touch.corridorId === id))
     .toSorted((a, b) => (a.recordedAt < b.recordedAt ? 1 : -1))[0];

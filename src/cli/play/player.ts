@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { dayBounds, type LocalDate, type Zone } from '../../domain/zone.js';
-import { Api, RefusedRequest } from './api.js';
+import { type Api, RefusedRequest } from './api.js';
 import { announce, attempt, declare, idOf, incident, outcome, type Request } from './commands.js';
 import type { History, HistoryRecord, HistoryWindow } from './history.js';
 import type { Synthetic } from './synthetic.js';
