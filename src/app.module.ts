@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { AttacksModule } from './attacks/attacks.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -9,6 +10,7 @@ import { FeedsModule } from './feeds/feeds.module.js';
 import { ObservationsModule } from './observations/observations.module.js';
 import { DatabaseModule, type DatabaseAddress } from './platform/database.js';
 import { HealthModule } from './platform/health.js';
+import { KnownQueryGuard } from './platform/known-query.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { ExerciseModule } from './exercise/exercise.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
@@ -32,6 +34,7 @@ export class AppModule {
         ExerciseModule,
         RealtimeModule,
       ],
+      providers: [{ provide: APP_GUARD, useClass: KnownQueryGuard }],
     };
   }
 }

@@ -21,7 +21,19 @@ import type { AttackId, CommandId, CorridorId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { GradeAttack } from '../domain/report.js';
 import type { LocalDate, Zone } from '../domain/zone.js';
-import { IsBox, IsCorridorRef, IsDay, IsId, IsName, IsPart, IsPosition, IsText, IsTime, IsZone } from '../platform/body-fields.js';
+import {
+  IsBox,
+  IsCorridorRef,
+  IsDay,
+  IsId,
+  IsName,
+  IsPart,
+  IsPosition,
+  IsText,
+  IsTime,
+  IsZone,
+  IsNotBelow,
+} from '../platform/body-fields.js';
 
 export class AttackPlaceBody {
   @IsOptional() @IsName() readonly name?: string | null;
@@ -33,7 +45,7 @@ export class AttackPlaceBody {
 /** A range; no `max`: no upper figure. */
 export class CountBody {
   @IsInt() @Min(0) @Max(1_000_000) readonly min!: number;
-  @IsOptional() @IsInt() @Min(0) @Max(1_000_000) readonly max?: number | null;
+  @IsOptional() @IsInt() @Min(0) @Max(1_000_000) @IsNotBelow('min') readonly max?: number | null;
 }
 
 /** Each count left out: not stated, which is not zero. */

@@ -26,7 +26,7 @@ const OWNERS = `(SELECT coalesce(jsonb_object_agg(c.id, c.organisation_id), '{}'
 
 /**
  * Attacks, the newest received first: those of the actor's organisation, and those that touch a corridor they may see.
- * Searching by place finds only what the actor may know exactly: of their own corridors.
+ * A search by place finds only what the actor may know exactly: asked again and again with smaller boxes, it would tell the place of others.
  */
 export function findAttacks(database: DataSource, filter: AttackFilter): Promise<readonly AttackRow[]> {
   const { actor, limit, after, corridorId, since, box } = filter;
@@ -39,7 +39,9 @@ export function findAttacks(database: DataSource, filter: AttackFilter): Promise
         AND ($4::uuid IS NULL OR (a.received_at, a.id) < (SELECT received_at, id FROM attacks WHERE id = $4))
         AND ($5::uuid IS NULL OR a.corridor_ids @> ARRAY[$5::uuid])
         AND ($6::timestamptz IS NULL OR a.received_at >= $6)
-        AND ($7::box[] IS NULL OR EXISTS (SELECT FROM unnest($7::box[]) b WHERE a.around && b))
+        AND ($7::box[] IS NULL OR (
+              EXISTS (SELECT FROM unnest($7::box[]) b WHERE a.around && b)
+              AND (a.organisation_id = $1 OR EXISTS (SELECT FROM corridors c WHERE c.id = ANY(a.corridor_ids) AND c.organisation_id = $1))))
       ORDER BY a.received_at DESC, a.id DESC
       LIMIT $3`,
     [

@@ -158,7 +158,7 @@ export class WindowView {
   readonly outcome!: object | null;
   readonly provenance!: Provenance;
   /** Free texts of the window by their id, for its own organisation. */
-  readonly texts?: Readonly<Record<string, string>>;
+  readonly texts?: Record<string, string>;
 }
 
 export class WindowList {

@@ -23,6 +23,7 @@ import type { CommandId, WindowId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import type { Claim, Edge } from '../domain/window.js';
+import { textIdsIn, Texts } from '../event-log/texts.js';
 import { CorridorRefs } from '../dossiers/corridor-refs.js';
 import type {
   AnnounceWindowBody,
@@ -50,6 +51,7 @@ export class CeasefiresService {
   constructor(
     private readonly decisions: WindowDecisions,
     private readonly refs: CorridorRefs,
+    private readonly texts: Texts,
     private readonly database: DataSource,
   ) {}
 
@@ -178,7 +180,7 @@ export class CeasefiresService {
     const row = await findWindow(this.database, windowId);
     const view = row === null ? null : toWindowView(row, actor);
     if (view === null) throw new ProblemError(problem('not-found', {}));
-    return view;
+    return { ...view, texts: await this.texts.read(textIdsIn(view)) };
   }
 }
 

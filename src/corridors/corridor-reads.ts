@@ -10,6 +10,7 @@ import { parseId, type CorridorId } from '../domain/ids.js';
 import { boundContent } from '../domain/opening.js';
 import { canSee, isOfTeam, seesOrganisation, type Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
+import { textIdsIn, Texts } from '../event-log/texts.js';
 import { Dossiers } from '../dossiers/dossiers.service.js';
 import { ShownStatuses, type Reading } from '../dossiers/shown-statuses.js';
 import type { CorridorHistory, CorridorList, CorridorView, DossierView, HistoryQuery, ListCorridorsQuery } from './corridors.dto.js';
@@ -24,6 +25,7 @@ export class CorridorReads {
   constructor(
     private readonly dossiers: Dossiers,
     private readonly statuses: ShownStatuses,
+    private readonly texts: Texts,
     private readonly database: DataSource,
   ) {}
 
@@ -55,6 +57,7 @@ export class CorridorReads {
       status: status === null ? null : statusAsSeen(reading.show(status), audienceOf(actor), corridor),
       boundContent: boundContent(dossier),
       boundDigest: boundDigest(dossier),
+      texts: await this.texts.read(textIdsIn([corridor, window, otherWindows])),
     };
   }
 
@@ -85,7 +88,8 @@ export class CorridorReads {
     const { organisationId } = row.corridor;
     const items = events.flatMap((event) => redact(event, audience, (id) => (id === corridorId ? organisationId : null)) ?? []);
     const last = events.at(-1);
-    return { items, next: events.length < query.limit || last === undefined ? null : toPlace(last) };
+    const texts = await this.texts.read(textIdsIn(items));
+    return { items, texts, next: events.length < query.limit || last === undefined ? null : toPlace(last) };
   }
 }
 

@@ -187,10 +187,14 @@ export class DossierView {
   readonly boundContent!: object;
   /** SHA-256 of the canonical JSON of `boundContent`. */
   readonly boundDigest!: string;
+  /** The free texts that it refers to, by their id; erased ones are absent. */
+  readonly texts!: Record<string, string>;
 }
 
 export class CorridorHistory {
   readonly items!: BoardEvent[];
+  /** The free texts that the items refer to, by their id; erased ones are absent. */
+  readonly texts!: Record<string, string>;
   /** Null when there is no more yet. */
   readonly next!: string | null;
 }

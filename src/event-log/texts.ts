@@ -87,6 +87,13 @@ export class Texts {
   }
 }
 
+/** The texts that a value refers to, wherever in it. */
+export function textIdsIn(value: unknown): readonly TextId[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('textId' in value && typeof value.textId === 'string') return [value.textId as TextId];
+  return Object.values(value).flatMap(textIdsIn);
+}
+
 function seal(key: Buffer, content: string, label: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(label));

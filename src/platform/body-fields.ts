@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ValidateBy, ValidateNested } from 'class-validator';
+import { ValidateBy, ValidateNested, type ValidationArguments } from 'class-validator';
 import { isPosition, type Box } from '../domain/geometry.js';
 import { parseCorridorCode, parseId } from '../domain/ids.js';
 import { parseInstant } from '../domain/instant.js';
@@ -232,6 +232,15 @@ export function IsName(options?: FieldOptions): PropertyDecorator {
     check('name', 'must be 1 to 200 characters on one line', isName, options),
     documented({ type: 'string', minLength: 1, maxLength: 200 }, options),
   );
+}
+
+/** An upper figure beside its lower one. */
+export function IsNotBelow(lower: string): PropertyDecorator {
+  const validate = (value: unknown, args?: ValidationArguments): boolean => {
+    const least = (args?.object as Record<string, unknown> | undefined)?.[lower];
+    return typeof value !== 'number' || typeof least !== 'number' || value >= least;
+  };
+  return ValidateBy({ name: 'not-below', validator: { validate, defaultMessage: () => `$property must not be below ${lower}` } });
 }
 
 export const LONGEST_TEXT = 2_000;

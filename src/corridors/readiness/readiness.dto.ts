@@ -3,7 +3,7 @@ import { MODES, ORDNANCE_STATUSES, STANCES, type Mode, type OrdnanceStatus, type
 import { CRITERION_CODES, CRITERION_VALUES, type Criterion, type CriterionCode } from '../../domain/criterion.js';
 import type { CommandId, SegmentId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
-import { IsId, IsText, IsTime } from '../../platform/body-fields.js';
+import { IsId, IsText, IsTime, IsNotBelow } from '../../platform/body-fields.js';
 
 export class ProposeStanceBody {
   /** Made by the sender; it becomes the id of the proposal. */
@@ -51,7 +51,7 @@ export class ReportPeopleInsideBody {
   @IsId() readonly commandId!: CommandId;
   @IsInt() @Min(0) @Max(1_000_000) readonly min!: number;
   /** Left out: no upper figure. */
-  @IsOptional() @IsInt() @Min(0) @Max(1_000_000) readonly max?: number | null;
+  @IsOptional() @IsInt() @Min(0) @Max(1_000_000) @IsNotBelow('min') readonly max?: number | null;
   @IsOptional() @IsInt() @Min(0) @Max(1_000_000) readonly unaccounted?: number | null;
 }
 
