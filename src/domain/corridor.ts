@@ -267,7 +267,6 @@ export interface LightAndCurfew {
   readonly curfewTo: Instant | null;
 }
 
-export const MOVEMENTS = ['none', 'some', 'convoy', 'unknown'] as const;
 export interface PeopleInside {
   /** Range; `max` null: no upper figure. */
   readonly min: number;
