@@ -140,7 +140,7 @@ export class EventLog1732000000000 implements MigrationInterface {
         command_id uuid           NOT NULL,
         digest     text           NOT NULL,
         status     smallint       NOT NULL DEFAULT 201,
-        body       jsonb,
+        body       json,                                        -- as it was answered, in the same order of members
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         PRIMARY KEY (actor_id, command_id)
       );

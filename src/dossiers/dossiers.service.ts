@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Corridor } from '../domain/corridor.js';
 import type { Dossier } from '../domain/dossier.js';
 import { parseCorridorCode, parseId, type CorridorId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Status } from '../domain/status.js';
 import { Clock } from '../event-log/clock.js';
+import type { Run } from '../event-log/command.js';
 import { load } from './load.queries.js';
 import { DossierSet } from './working-set.js';
 
@@ -21,7 +22,7 @@ export class Dossiers {
   async find(id: CorridorId): Promise<{ readonly dossier: Dossier; readonly status: Status | null; readonly now: Instant } | null> {
     return this.database.transaction('REPEATABLE READ', async (tx) => {
       const now = await this.clock.now(tx);
-      const loaded = await load(async (sql, values) => tx.query(sql, [...values]), [{ corridors: [id] }], now);
+      const loaded = await load(oneByOne(tx), [{ corridors: [id] }], now);
       const set = new DossierSet(loaded, []);
       const dossier = set.dossier(id);
       return dossier === null ? null : { dossier, status: set.status(id), now };
@@ -36,4 +37,14 @@ export class Dossiers {
     const [row] = await this.database.query<{ state: Corridor }[]>(`SELECT state FROM corridors WHERE id = $1 OR code = $2`, [id, code]);
     return row?.state ?? null;
   }
+}
+
+/** This connection takes one statement at a time, unlike the writer's. */
+function oneByOne(tx: EntityManager): Run {
+  let before: Promise<unknown> = Promise.resolve();
+  return <Row extends object>(sql: string, values: readonly unknown[]) => {
+    const asked = before.then(() => tx.query<readonly Row[]>(sql, [...values]));
+    before = asked.catch(() => undefined);
+    return asked;
+  };
 }

@@ -30,20 +30,17 @@ const READ_FROM_TEXT: Readonly<Record<string, (text: string) => string>> = {
 
 type AnyRow = Readonly<Record<string, unknown>>;
 
-/** Rows of every changed entity: at most two statements a table (new ones, changed ones), however many rows. */
+/** Rows of every changed entity: at most two statements a table (new ones, changed ones), however many rows, sent in this order. */
 export async function flushRows(run: Run, changes: Changes): Promise<void> {
-  await both(run, 'corridors', changes.corridors, corridorRow);
-  await both(run, 'windows', changes.windows, windowRow);
-  await both(run, 'attacks', changes.attacks, attackRow);
-  await insert(run, 'observations', changes.observations.map(observationRow));
-  await insert(
-    run,
-    'corridor_evidence',
-    changes.evidence.map(evidenceRow),
-    'ON CONFLICT (corridor_id) DO UPDATE SET state = excluded.state',
-  );
-  await both(run, 'corridor_statuses', changes.statuses, statusRow);
-  await keepDeadlines(run, changes);
+  await Promise.all([
+    both(run, 'corridors', changes.corridors, corridorRow),
+    both(run, 'windows', changes.windows, windowRow),
+    both(run, 'attacks', changes.attacks, attackRow),
+    insert(run, 'observations', changes.observations.map(observationRow)),
+    insert(run, 'corridor_evidence', changes.evidence.map(evidenceRow), 'ON CONFLICT (corridor_id) DO UPDATE SET state = excluded.state'),
+    both(run, 'corridor_statuses', changes.statuses, statusRow),
+    keepDeadlines(run, changes),
+  ]);
 }
 
 async function both<Value>(
@@ -52,17 +49,9 @@ async function both<Value>(
   changed: ReadonlyMap<string, { readonly value: Value; readonly isNew: boolean }>,
   toRow: (value: Value) => AnyRow,
 ): Promise<void> {
-  const all = [...changed.values()];
-  await insert(
-    run,
-    table,
-    all.filter(({ isNew }) => isNew).map(({ value }) => toRow(value)),
-  );
-  await update(
-    run,
-    table,
-    all.filter(({ isNew }) => !isNew).map(({ value }) => toRow(value)),
-  );
+  const rowsOf = (isNew: boolean): readonly AnyRow[] =>
+    [...changed.values()].filter((one) => one.isNew === isNew).map(({ value }) => toRow(value));
+  await Promise.all([insert(run, table, rowsOf(true)), update(run, table, rowsOf(false))]);
 }
 
 async function insert(run: Run, table: FoldedTable, rows: readonly AnyRow[], onConflict = ''): Promise<void> {

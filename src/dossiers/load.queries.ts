@@ -30,9 +30,11 @@ export async function load(run: Run, touches: readonly Touches[], now: Instant):
     creates: unique(touches.flatMap((touch) => touch.creates ?? [])),
     isWide: touches.some((touch) => touch.isWide === true || (touch.boxes ?? []).length > 0),
   };
-  const taken = await loadTaken(run, named.creates);
-  const namedWindows = await loadWindowsById(run, named.windows);
-  const namedAttacks = await loadAttacksById(run, named.attacks);
+  const [taken, namedWindows, namedAttacks] = await Promise.all([
+    loadTaken(run, named.creates),
+    loadWindowsById(run, named.windows),
+    loadAttacksById(run, named.attacks),
+  ]);
   const corridorIds = unique([
     ...named.corridors,
     ...namedWindows.flatMap((window) => window.corridorIds),
@@ -41,16 +43,13 @@ export async function load(run: Run, touches: readonly Touches[], now: Instant):
   const near = await loadCorridors(run, corridorIds, named.boxes);
   const corridors = named.isWide ? merge(near, await loadCorridorsOfSameWindows(run, near)) : near;
   const ids = corridors.map((corridor) => corridor.id);
-  const windows = await loadWindowsOf(run, corridors, now);
-  const attacks = await loadAttacksOf(run, ids, named.boxes);
-  return {
-    taken,
-    corridors,
-    windows: merge(namedWindows, windows),
-    attacks: merge(namedAttacks, attacks),
-    evidence: await loadStates<CorridorEvidence>(run, `SELECT state FROM corridor_evidence WHERE corridor_id = ANY($1)`, ids),
-    statuses: await loadStatuses(run, ids),
-  };
+  const [windows, attacks, evidence, statuses] = await Promise.all([
+    loadWindowsOf(run, corridors, now),
+    loadAttacksOf(run, ids, named.boxes),
+    loadStates<CorridorEvidence>(run, `SELECT state FROM corridor_evidence WHERE corridor_id = ANY($1)`, ids),
+    loadStatuses(run, ids),
+  ]);
+  return { taken, corridors, windows: merge(namedWindows, windows), attacks: merge(namedAttacks, attacks), evidence, statuses };
 }
 
 async function loadTaken(run: Run, ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { canonicalJson } from '../domain/canonical-json.js';
 import { entityOf, type Recorded } from '../domain/event.js';
 import type { OrganisationId } from '../domain/ids.js';
@@ -10,7 +10,7 @@ import { log } from '../platform/logging.js';
 import { isDatabaseTrouble } from '../platform/problem.filter.js';
 import { WorkingSets, type Command, type Draft, type Receipt, type Run, type WorkingSet } from './command.js';
 import { FIRST_HASH, hashOf, type DraftRow } from './event-rows.js';
-import { LOG_LOCK } from './log-lock.js';
+import { Transaction } from './transaction.js';
 
 /** A batch is bounded by count and by what it touches, so that a stop never waits behind a long one. */
 export const MOST_COMMANDS = 64;
@@ -151,11 +151,7 @@ async function commit(pool: Pool, sets: WorkingSets, commands: readonly Command<
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    // Two statements, one round trip: the lock is taken before any read, so the reads see everything that was committed before us.
-    await client.query(`BEGIN; SELECT pg_advisory_xact_lock(${String(LOG_LOCK)})`);
-    const outcomes = await decideAndFlush(runOn(client), sets, commands);
-    await client.query('COMMIT');
-    return outcomes;
+    return await decideAndFlush(new Transaction(client), sets, commands);
   } catch (error) {
     broken = isDatabaseTrouble(error) ? (error as Error) : undefined;
     await client.query('ROLLBACK').catch((cause: unknown) => (broken = cause as Error));
@@ -165,30 +161,23 @@ async function commit(pool: Pool, sets: WorkingSets, commands: readonly Command<
   }
 }
 
-function runOn(client: PoolClient): Run {
-  return async <Row extends object>(sql: string, values: readonly unknown[]) => (await client.query<Row>(sql, values as unknown[])).rows;
-}
-
-async function decideAndFlush(run: Run, sets: WorkingSets, commands: readonly Command<unknown>[]): Promise<readonly Outcome[]> {
-  const head = await readHead(run);
-  const done = await readOperations(run, commands);
+async function decideAndFlush(
+  transaction: Transaction,
+  sets: WorkingSets,
+  commands: readonly Command<unknown>[],
+): Promise<readonly Outcome[]> {
+  const { run } = transaction;
+  const [, head, done] = await Promise.all([transaction.begin(), readHead(run), readOperations(run, commands)]);
   const fresh = commands.filter((command) => !done.has(keyOf(command)));
-  const set = await sets.load(
-    run,
-    fresh.map((command) => command.touches),
-    head.now,
-  );
+  const touches = fresh.map((command) => command.touches);
+  const set = await sets.load(run, touches, head.now);
   const accepted = new Map<string, Command<unknown>>();
   const decided = commands.map((command) => decide(set, command, { done, accepted }, head.now));
   const settled = set.settle(head.now);
   const answered = answer(set, decided, head.now);
   const drafts = [...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
-  if (drafts.length > 0) {
-    await append(run, head, drafts);
-    await set.flush(run);
-  }
-  await keepOperations(run, decided, answered);
-  await keepTexts(run, decided);
+  const rows = drafts.length === 0 ? [] : [append(run, head, drafts), set.flush(run)];
+  await Promise.all([...rows, keepOperations(run, decided, answered), keepTexts(run, decided), transaction.commit()]);
   return answered;
 }
 
@@ -281,7 +270,7 @@ async function keepOperations(run: Run, decided: readonly Decided[], answered: r
   });
   if (kept.length === 0) return;
   await run(
-    `INSERT INTO operations (actor_id, command_id, digest, body) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[])`,
+    `INSERT INTO operations (actor_id, command_id, digest, body) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::json[])`,
     [kept.map((row) => row.actorId), kept.map((row) => row.commandId), kept.map((row) => row.digest), kept.map((row) => row.body)],
   );
 }

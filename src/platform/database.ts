@@ -60,7 +60,7 @@ export class Database implements OnApplicationShutdown {
 }
 
 function poolOf(address: DatabaseAddress, max: number): Pool {
-  const pool = new Pool({ ...appConnection(address), options: WRITER_OPTIONS, max });
+  const pool = new Pool({ ...appConnection(address), options: WRITER_OPTIONS, pipeline: true, max });
   // A connection that breaks while nobody uses it is replaced; while somebody does, their query fails.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
