@@ -55,6 +55,11 @@ export function CorridorRow({ row, now, viewer, actions, isOpen, onToggle }: Pro
         <span className="beneath">
           <PeopleAge people={status?.peopleInside} now={now} />
         </span>
+        {(status?.peopleInside?.unaccounted ?? 0) > 0 && (
+          <span className="beneath">
+            <FormattedMessage id="people.unaccounted" values={{ count: status?.peopleInside?.unaccounted }} />
+          </span>
+        )}
         <span className="beneath">
           <FormattedMessage id="table.waiting" values={{ value: intl.formatMessage({ id: 'people.unknown' }) }} />
         </span>

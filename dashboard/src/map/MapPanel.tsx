@@ -76,6 +76,9 @@ export function MapPanel(props: MapProps) {
           </li>
         ))}
         <li>
+          <span className="legend-circle" aria-hidden="true" /> <FormattedMessage id="map.precision" />
+        </li>
+        <li>
           <span className="legend-dash" aria-hidden="true" /> <FormattedMessage id="map.dashed" />
         </li>
       </ul>
