@@ -99,7 +99,6 @@ export function follow(options: FollowOptions): Follower {
     clearTimeout(retry);
     void fetchSnapshot(base, options)
       .then((snapshot) => {
-        retryMs = FIRST_RETRY_MS;
         if (snapshot === null) {
           socket.disconnect();
           take({ type: 'signed_out' });
@@ -111,12 +110,17 @@ export function follow(options: FollowOptions): Follower {
       })
       .catch(() => {
         take({ type: 'cut' });
-        retry = setTimeout(refresh, retryMs * (0.5 + Math.random()));
-        retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+        retryLater();
       })
       .finally(() => {
         snapshotUnderWay = false;
       });
+  };
+
+  const retryLater = (): void => {
+    clearTimeout(retry);
+    retry = setTimeout(refresh, retryMs * (0.5 + Math.random()));
+    retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
   };
 
   const watch = (): void => {
@@ -132,11 +136,17 @@ export function follow(options: FollowOptions): Follower {
         { cursor, ...(options.filter === undefined ? {} : { filter: options.filter }) },
         (late: Error | null, reply: WatchReply) => {
           if (isStopped) return;
-          if (late !== null || !('frame' in reply)) {
+          if (late === null && 'reset' in reply) {
             take({ type: 'reset' });
-            refresh();
             return;
           }
+          if (late !== null || !('frame' in reply)) {
+            // No answer, or a refusal: asking again at once would only make a busy server busier.
+            take({ type: 'cut' });
+            retryLater();
+            return;
+          }
+          retryMs = FIRST_RETRY_MS;
           picture = { ...picture, phase: 'current' };
           take({ type: 'frame', frame: reply.frame });
         },
