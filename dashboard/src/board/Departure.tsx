@@ -18,7 +18,10 @@ export function Departure({ row, now }: { readonly row: Row; readonly now: Insta
   const at = (instant: Instant): string => timeNear(intl, instant, now, zoneOf(row.corridor));
   const { startsAt, lastEndAt } = window;
   const last = status.lastDepartureAt;
-  const isAhead = startsAt != null && startsAt > now;
+  // An edge known only as a day is told as that: its midnight is nobody's hour.
+  const hasStart = window.startClaims === undefined || window.startClaims.length > 0;
+  const hasEnd = window.endClaims === undefined || window.endClaims.length > 0;
+  const isAhead = startsAt != null && startsAt > now && hasStart;
   // Time to leave is shown only where somebody may leave.
   const mayLeave = row.word === 'open' || row.word === 'limited';
   return (
@@ -52,7 +55,7 @@ export function Departure({ row, now }: { readonly row: Row; readonly now: Insta
         </span>
       )}
       <span className="beneath">
-        {lastEndAt != null ? (
+        {lastEndAt != null && hasEnd ? (
           <FormattedMessage id="departure.windowEnd" values={{ time: at(lastEndAt) }} />
         ) : window.endsOn != null ? (
           <FormattedMessage id="departure.windowEnd" values={{ time: window.endsOn }} />

@@ -1,4 +1,4 @@
-import { Component, Suspense, lazy, useState, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useMemo, useState, type ReactNode } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { Mark } from '../words/Mark.js';
 import type { MapContent } from './content.js';
@@ -29,7 +29,8 @@ const ATTRIBUTION_LINKS = {
 };
 const GRADES = { strong: 'map.gradeStrong', signed: 'map.gradeAuthenticated', weak: 'map.gradeWeak' } as const;
 
-export function MapPanel(props: MapProps) {
+export function MapPanel(given: MapProps) {
+  const props = { ...given, content: useUnchanged(given.content) };
   const intl = useIntl();
   const [hasWebGl] = useState(canDrawWebGl);
   const selected = props.content.corridors.find((corridor) => corridor.id === props.selectedId);
@@ -87,6 +88,12 @@ export function MapPanel(props: MapProps) {
       </p>
     </section>
   );
+}
+
+/** The same value as long as it says the same: the view is new each second, the map is not. */
+function useUnchanged(content: MapContent): MapContent {
+  const text = JSON.stringify(content);
+  return useMemo(() => JSON.parse(text) as MapContent, [text]);
 }
 
 function canDrawWebGl(): boolean {

@@ -36,6 +36,8 @@ export const STRENGTHS = ['strong', 'signed', 'weak'] as const;
 export type Strength = (typeof STRENGTHS)[number];
 
 const SHOWN_MS = 3 * HOUR_MS;
+/** Fading in steps: a map that changed each second would draw all day. */
+const FADE_STEPS = 12;
 
 export function mapContent(view: View, rows: readonly Row[], now: Instant): MapContent {
   return {
@@ -70,7 +72,7 @@ function mapAttack(attack: BoardAttack, now: Instant): readonly MapAttack[] {
       position: place.position as Position,
       precisionKm: place.precisionKm ?? 0,
       strength: strengthOf(attack),
-      faded: ageMs / SHOWN_MS,
+      faded: Math.round((ageMs / SHOWN_MS) * FADE_STEPS) / FADE_STEPS,
     },
   ];
 }
