@@ -123,7 +123,7 @@ function instruction({ row, task }: DoNow, reading: Reading): string {
   if (word === 'suspended') return say(row.onRoad.is === 'nobody' ? 'doNow.suspendedEmpty' : 'doNow.suspended');
   if (word === 'closed') return say('doNow.closedInside');
   if (word === 'not_agreed') return say('doNow.not_agreedInside');
-  if (word === 'hold') return (status?.holds ?? []).length > 0 ? say('doNow.hold') : say('doNow.holdRule', { lift });
+  if (word === 'hold') return reason?.code === 'hold' ? say('doNow.hold') : say('doNow.holdRule', { lift });
   if (word === 'unknown') return say('doNow.unknown', { lift });
   if (word === 'planned') {
     if (row.onRoad.is !== 'nobody') return say('doNow.plannedInside');
