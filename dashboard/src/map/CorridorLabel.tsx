@@ -17,8 +17,8 @@ export function CorridorLabel({ corridor, isSelected, onSelect }: Props) {
       tabIndex={-1}
       className={`map-label word-${corridor.word}${isSelected ? ' map-label-selected' : ''}`}
       aria-label={intl.formatMessage(
-        { id: 'map.selected' },
-        { corridor: corridor.name, word: intl.formatMessage({ id: `display.${corridor.word}` }) },
+        { id: 'map.labelled' },
+        { code: corridor.code, corridor: corridor.name, word: intl.formatMessage({ id: `display.${corridor.word}` }) },
       )}
       onClick={() => {
         onSelect(corridor.id);
