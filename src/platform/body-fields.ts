@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateNested, type ValidationArguments } from 'class-validator';
 import { isPosition, type Box } from '../domain/geometry.js';
@@ -34,8 +34,9 @@ function read(parse: (value: unknown) => unknown, { each = false }: FieldOptions
   );
 }
 
-function documented(schema: Record<string, unknown>, { each = false }: FieldOptions = {}): PropertyDecorator {
-  return ApiProperty((each ? { type: 'array', items: schema } : schema) as ApiPropertyOptions);
+function documented(schema: Readonly<Record<string, unknown>>, { each = false }: FieldOptions = {}): PropertyDecorator {
+  const options: object = each ? { type: 'array', items: schema } : schema;
+  return ApiProperty(options);
 }
 
 /**
@@ -258,6 +259,5 @@ function isText(value: unknown): boolean {
 
 /** PostgreSQL takes no NUL, JSON readers no half of a surrogate pair, and no screen needs a control character besides a new line. */
 function isStorable(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- the characters to refuse
   return !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Surrogate}/u.test(text);
 }
