@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiExcludeController, type OpenAPIObject } from '@nestjs/swagger';
 import { Public } from '../auth/requires.js';
 import { PROBLEMS, problem, ProblemError, type ProblemCode, type ProblemKind } from '../domain/problem.js';
@@ -7,7 +7,12 @@ import { apiPage } from './api-page.js';
 import { problemPage, problemsPage } from './problem-pages.js';
 import { STYLE } from './style.js';
 
-const HTML = 'text/html; charset=utf-8';
+/** No script, no frame, nothing from elsewhere: only our own style. */
+const PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+function HtmlPage(): MethodDecorator {
+  return applyDecorators(Header('content-type', 'text/html; charset=utf-8'), Header('content-security-policy', PAGE_POLICY));
+}
 
 /** What programmers read: the API as a document and as a page, and a page for each refusal. For everybody. */
 @ApiExcludeController()
@@ -24,7 +29,7 @@ export class ApiDocsController {
 
   /** The API as a page: no script, nothing from elsewhere. */
   @Get('docs')
-  @Header('content-type', HTML)
+  @HtmlPage()
   async page(): Promise<string> {
     return apiPage(await this.docs.read());
   }
@@ -37,7 +42,7 @@ export class ApiDocsController {
 
   /** All refusals. */
   @Get('problems')
-  @Header('content-type', HTML)
+  @HtmlPage()
   problems(): string {
     return problemsPage();
   }
@@ -50,7 +55,7 @@ export class ApiDocsController {
 
   /** One refusal: the address that stands in its `type`. */
   @Get('problems/:code')
-  @Header('content-type', HTML)
+  @HtmlPage()
   problem(@Param('code') code: string): string {
     if (!Object.hasOwn(PROBLEMS, code)) throw new ProblemError(problem('not-found', {}));
     return problemPage(code as ProblemCode);

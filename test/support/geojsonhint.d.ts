@@ -1,0 +1,4 @@
+declare module 'geojsonhint' {
+  const geojsonhint: { hint(text: string): { readonly message: string; readonly level?: string }[] };
+  export default geojsonhint;
+}
