@@ -44,7 +44,7 @@ beforeAll(async () => {
     },
   );
   await player.step('2022-03-09T20:30:00Z');
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await server.end();
 });

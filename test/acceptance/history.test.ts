@@ -73,7 +73,7 @@ beforeAll(async () => {
     boards.set(check.at, asOf);
     then.set(check, asOf);
   }
-}, 240_000);
+}, 900_000);
 afterAll(async () => {
   await server.end();
 });
@@ -142,7 +142,7 @@ function known({ asOf, check }: Asked): { readonly attacks: readonly BoardAttack
 }
 
 function attackOf(asked: Asked, id: string): BoardAttack | undefined {
-  return known(asked).attacks.find((attack) => attack.id === (idOf(id)));
+  return known(asked).attacks.find((attack) => attack.id === idOf(id));
 }
 
 function short(instants: readonly Instant[] | undefined): readonly string[] {
@@ -150,7 +150,7 @@ function short(instants: readonly Instant[] | undefined): readonly string[] {
 }
 
 function outcomeOf(asked: Asked, window: string): string | null {
-  return known(asked).windows.find((candidate) => candidate.id === (idOf(window)))?.outcome ?? null;
+  return known(asked).windows.find((candidate) => candidate.id === idOf(window))?.outcome ?? null;
 }
 
 const FACTS: Readonly<Record<string, Fact | 'movements come later'>> = {
@@ -176,24 +176,24 @@ const FACTS: Readonly<Record<string, Fact | 'movements come later'>> = {
   protectionAlarm: ({ status }) => status?.beside.some((note) => note.code === 'protection_alarm'),
   outcome: (asked) => {
     const { window: id } = asked.expected as { window: string };
-    const window = known(asked).windows.find((candidate) => candidate.id === (idOf(id)));
+    const window = known(asked).windows.find((candidate) => candidate.id === idOf(id));
     return { window: id, outcome: window?.outcome, violationKind: window?.violationKind };
   },
   outcomes: (asked) => Object.fromEntries(Object.keys(asked.expected as object).map((window) => [window, outcomeOf(asked, window)])),
   windowCancelled: (asked) => {
-    const window = known(asked).windows.find((candidate) => candidate.id === (idOf(asked.expected as string)));
+    const window = known(asked).windows.find((candidate) => candidate.id === idOf(asked.expected as string));
     return window?.cancelledAt == null ? null : window.externalId;
   },
   contradictions: (asked) =>
     (asked.expected as readonly string[]).filter((id) => {
-      const window = known(asked).windows.find((candidate) => candidate.id === (idOf(id)));
+      const window = known(asked).windows.find((candidate) => candidate.id === idOf(id));
       return window?.claims?.some((claim) => claim.about === 'announcement');
     }),
   violationsOf: (asked) =>
     Object.fromEntries(
       Object.keys(asked.expected as object).map((id) => [
         id,
-        known(asked).windows.find((window) => window.id === (idOf(id)))?.violationCount,
+        known(asked).windows.find((window) => window.id === idOf(id))?.violationCount,
       ]),
     ),
   // No member of an attack or a window holds one.

@@ -80,12 +80,12 @@ describe('signing in', () => {
     expect(answers[0]).toMatchObject({ status: 401, body: { type: '/problems/sign-in-failed' } });
   });
 
-  it('takes as long for an unknown name as for a wrong password', async () => {
+  it('works as hard for an unknown name as for a wrong password', async () => {
     const { signInName } = await withPassword();
-    const known = await quickestMs(() =>
+    const known = await leastCpuMs(() =>
       request('POST', `${url}/v1/sessions`, { body: { signInName, password: 'wrong, and as long', carrier: 'bearer' } }),
     );
-    const unknown = await quickestMs(() =>
+    const unknown = await leastCpuMs(() =>
       request('POST', `${url}/v1/sessions`, {
         body: { signInName: 'nobody@example.org', password: 'wrong, and as long', carrier: 'bearer' },
       }),
@@ -221,13 +221,14 @@ function withoutRequestId(text: string): string {
   return JSON.stringify(rest);
 }
 
-/** The quickest of several: what the work itself takes, without what else the machine was doing. */
-async function quickestMs(work: () => Promise<unknown>): Promise<number> {
+/** Processor time of the least of several rounds: what the work itself takes, however busy the machine is. */
+async function leastCpuMs(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 7; round += 1) {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     await work();
-    times.push(performance.now() - startedAt);
+    const { user, system } = process.cpuUsage(before);
+    times.push((user + system) / 1000);
   }
   return Math.min(...times);
 }

@@ -113,9 +113,15 @@ describe('any input at any door', () => {
     expect((await first.post(`${corridor.path}/suspensions`, { reason: 'other' })).status).toBe(201);
   }, 120_000);
 
-  async function send({ method, path, headers, body, caller }: Request): Promise<{ status: number; type: string; text: string }> {
+  /** As any client does: told that the database is busy (503, Retry-After), it sends the same again; for ever busy is a fault. */
+  async function send(one: Request, triesLeft = 10): Promise<{ status: number; type: string; text: string }> {
+    const { method, path, headers, body, caller } = one;
     const authorization = callers[caller]?.headers.authorization ?? '';
     const response = await fetch(`${server.url}${path}`, { method, headers: { authorization, ...headers }, body, redirect: 'manual' });
+    if (response.status === 503 && response.headers.has('retry-after') && triesLeft > 0) {
+      await response.body?.cancel();
+      return send(one, triesLeft - 1);
+    }
     return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() };
   }
 });
