@@ -62,6 +62,8 @@ export interface HeartbeatInput {
 
 export type Input =
   | { readonly type: 'snapshot'; readonly snapshot: SnapshotInput }
+  /** The answer to a wish: what was missed since the cursor. */
+  | { readonly type: 'resumed'; readonly frame: FrameInput }
   | { readonly type: 'frame'; readonly frame: FrameInput }
   | { readonly type: 'heartbeat'; readonly beat: HeartbeatInput }
   | { readonly type: 'reset' }
@@ -85,17 +87,12 @@ export function pictureAfter(picture: Picture, input: Input, nowMs: number): Pic
       const { kind, notice, clock, cursor, board } = input.snapshot;
       return { ...picture, phase: 'current', kind, notice, clock, clockReadAtMs: nowMs, cursor, board, heardAtMs: nowMs };
     }
-    case 'frame': {
-      const { prev, cur, events } = input.frame;
-      if (prev !== picture.cursor) return { ...picture, phase: 'resyncing' };
-      const board = remembered(events.reduce(boardAfter, picture.board), newestOf(picture, events));
-      const ticker = [
-        ...events.filter((event) => event.type !== 'CorridorStatusChanged' || isNews(picture.board, event)).toReversed(),
-        ...picture.ticker,
-      ];
-      return { ...picture, board, cursor: cur, heardAtMs: nowMs, ticker: ticker.slice(0, TICKER) };
-    }
+    case 'resumed':
+      return withFrame({ ...picture, phase: picture.cursor === null ? picture.phase : 'current' }, input.frame, nowMs);
+    case 'frame':
+      return withFrame(picture, input.frame, nowMs);
     case 'heartbeat': {
+      if (picture.cursor === null) return picture;
       const { cur, clock, lagMs } = input.beat;
       const heard = { ...picture, clock, clockReadAtMs: nowMs, lagMs };
       // The place says whether something was missed; a beat from another place is no sign of life for this picture.
@@ -103,10 +100,19 @@ export function pictureAfter(picture: Picture, input: Input, nowMs: number): Pic
     }
     case 'reset':
     case 'cut':
-      return picture.phase === 'signed_out' ? picture : { ...picture, phase: picture.cursor === null ? 'connecting' : 'resyncing' };
+      return picture.cursor === null ? picture : { ...picture, phase: 'resyncing' };
     case 'signed_out':
       return { ...BLANK, phase: 'signed_out' };
   }
+}
+
+/** Nothing is known yet, or any more: then a frame has nothing to go on from. */
+function withFrame(picture: Picture, { prev, cur, events }: FrameInput, nowMs: number): Picture {
+  if (picture.cursor === null) return picture;
+  if (prev !== picture.cursor) return { ...picture, phase: 'resyncing' };
+  const board = remembered(events.reduce(boardAfter, picture.board), newestOf(picture, events));
+  const news = events.filter((event) => event.type !== 'CorridorStatusChanged' || isNews(picture.board, event));
+  return { ...picture, board, cursor: cur, heardAtMs: nowMs, ticker: [...news.toReversed(), ...picture.ticker].slice(0, TICKER) };
 }
 
 /** A status that shows another word is news; one that only counts on is not. */

@@ -58,6 +58,8 @@ const TICK_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 const REPLY_MS = 5_000;
+const AFTER_CUT_MS = 2_000;
+const SNAPSHOT_MS = 10_000;
 
 /**
  * Follows a server: snapshot, then the tail over a socket, resumed by cursor after a cut, taken afresh after a gap or a reset. Whatever
@@ -66,6 +68,8 @@ const REPLY_MS = 5_000;
 export function follow(options: FollowOptions): Follower {
   let picture: Picture = BLANK;
   let isStopped = false;
+  let wishNo = 0;
+  let awaitsAnswer = false;
   let snapshotUnderWay = false;
   let retryMs = FIRST_RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -88,9 +92,19 @@ export function follow(options: FollowOptions): Follower {
     if (!isStopped) options.onChange(view());
   };
   const take = (input: Input): void => {
+    if (isStopped) return;
     picture = pictureAfter(picture, input, performance.now());
     tell();
     if (picture.phase === 'resyncing' && input.type !== 'cut') refresh();
+  };
+  const later = (waitMs: number): void => {
+    if (isStopped) return;
+    clearTimeout(retry);
+    retry = setTimeout(refresh, waitMs * (0.5 + Math.random())); // not everybody in the same second
+  };
+  const retryLater = (): void => {
+    later(retryMs);
+    retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
   };
 
   const refresh = (): void => {
@@ -99,14 +113,14 @@ export function follow(options: FollowOptions): Follower {
     clearTimeout(retry);
     void fetchSnapshot(base, options)
       .then((snapshot) => {
+        if (isStopped) return;
         if (snapshot === null) {
           socket.disconnect();
           take({ type: 'signed_out' });
           return;
         }
         take({ type: 'snapshot', snapshot });
-        if (socket.connected) watch();
-        else socket.connect();
+        goOn();
       })
       .catch(() => {
         take({ type: 'cut' });
@@ -117,65 +131,66 @@ export function follow(options: FollowOptions): Follower {
       });
   };
 
-  const retryLater = (): void => {
-    clearTimeout(retry);
-    retry = setTimeout(refresh, retryMs * (0.5 + Math.random()));
-    retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+  const goOn = (): void => {
+    if (isStopped) return; // by its reader, who had what it wanted
+    if (socket.connected) watch();
+    else socket.connect();
   };
 
+  /**
+   * Says where we stand. Only the answer to the latest wish counts; none within 5 s is a gap. What else comes before the answer was on
+   * its way to where we stood before: the answer holds it as well.
+   */
   const watch = (): void => {
     const { cursor } = picture;
     if (cursor === null) {
       refresh();
       return;
     }
-    socket
-      .timeout(REPLY_MS)
-      .emit(
-        'watch',
-        { cursor, ...(options.filter === undefined ? {} : { filter: options.filter }) },
-        (late: Error | null, reply: WatchReply) => {
-          if (isStopped) return;
-          if (late === null && 'reset' in reply) {
-            take({ type: 'reset' });
-            return;
-          }
-          if (late !== null || !('frame' in reply)) {
-            // No answer, or a refusal: asking again at once would only make a busy server busier.
-            take({ type: 'cut' });
-            retryLater();
-            return;
-          }
-          retryMs = FIRST_RETRY_MS;
-          picture = { ...picture, phase: 'current' };
-          take({ type: 'frame', frame: reply.frame });
-        },
-      );
+    wishNo += 1;
+    const no = wishNo;
+    awaitsAnswer = true;
+    const wish = { cursor, ...(options.filter === undefined ? {} : { filter: options.filter }) };
+    socket.timeout(REPLY_MS).emit('watch', wish, (late: Error | null, reply: WatchReply) => {
+      if (no !== wishNo || !socket.connected) return;
+      awaitsAnswer = false;
+      if (late === null && 'frame' in reply) {
+        retryMs = FIRST_RETRY_MS;
+        take({ type: 'resumed', frame: reply.frame });
+      } else if (late === null && 'reset' in reply) take({ type: 'reset' });
+      else {
+        // No answer, or a refusal: asking again at once would only make a busy server busier.
+        take({ type: 'cut' });
+        retryLater();
+      }
+    });
   };
 
   socket.on('connect', watch);
   socket.on('frame', (frame: FrameInput) => {
-    take({ type: 'frame', frame });
+    if (!awaitsAnswer) take({ type: 'frame', frame });
   });
   socket.on('heartbeat', (beat: HeartbeatInput) => {
-    take({ type: 'heartbeat', beat });
+    if (!awaitsAnswer) take({ type: 'heartbeat', beat });
   });
   socket.on('reset', () => {
     take({ type: 'reset' });
-    refresh();
   });
   socket.on('disconnect', (reason) => {
     take({ type: 'cut' });
-    // Cut by the server: revoked, or too slow. Whether we may come back, the snapshot tells.
-    if (reason === 'io server disconnect') retry = setTimeout(refresh, FIRST_RETRY_MS);
+    // Cut by the server: revoked, too slow, or it restarts. Whether we may come back, the snapshot tells.
+    if (reason === 'io server disconnect') later(AFTER_CUT_MS);
   });
-  socket.on('connect_error', (error) => {
-    if (!socket.active || error.message === 'unauthenticated') retry = setTimeout(refresh, retryMs);
+  // Refused by the server: it does not try again by itself, and perhaps nobody is signed in any more.
+  socket.on('connect_error', () => {
+    if (!socket.active) retryLater();
   });
 
   const tick = setInterval(tell, TICK_MS);
   const onVisible = (): void => {
     tell(); // a page that slept draws nothing before it has looked at the clock
+    // The monotonic clock of a machine that slept may have slept as well: ask; without an answer it is a gap.
+    if (socket.connected) watch();
   };
   const page = browser.document;
   page?.addEventListener('visibilitychange', onVisible);
@@ -208,6 +223,7 @@ async function fetchSnapshot(base: string, options: FollowOptions): Promise<Snap
     headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
     credentials: 'same-origin' as const,
     cache: 'no-store' as const,
+    signal: AbortSignal.timeout(SNAPSHOT_MS), // a half-open connection must not be waited for
   };
   const response = await fetch(`${base}/v1/board${query}`, request);
   if (response.status === 401) return null;
