@@ -156,7 +156,11 @@ describe('the stream of the board', () => {
 
   it('refuses a socket without a token, and one from a page of another origin', async () => {
     const refusal = (socket: Socket): Promise<string> =>
-      new Promise((resolve) => socket.once('connect_error', (error) => { resolve(error.message); }));
+      new Promise((resolve) =>
+        socket.once('connect_error', (error) => {
+          resolve(error.message);
+        }),
+      );
     expect(await refusal(io(server.url, { transports: ['websocket'], forceNew: true, reconnection: false }))).toBe('unauthenticated');
     const foreign = io(server.url, {
       transports: ['websocket'],
@@ -170,7 +174,11 @@ describe('the stream of the board', () => {
 
   it('cuts a socket that floods it', async () => {
     const socket = connect(coordinator);
-    await new Promise((resolve) => socket.once('connect', () => { resolve(null); }));
+    await new Promise((resolve) =>
+      socket.once('connect', () => {
+        resolve(null);
+      }),
+    );
     const cut = new Promise((resolve) => socket.once('disconnect', resolve));
     for (let count = 0; count < 200; count += 1) socket.emit('anything', { count });
     expect(await cut).toBe('io server disconnect');
