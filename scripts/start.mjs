@@ -43,7 +43,16 @@ function newestIn(folder) {
 
 const installed = join(root, 'node_modules', '.package-lock.json');
 if (!existsSync(installed) || statSync(installed).mtimeMs < newest('package-lock.json')) {
-  if (!run('installing (once, about a minute)', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']))
+  if (
+    !run('installing (once, about a minute)', 'npm', [
+      'ci',
+      '--include=dev',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ])
+  )
     fail('npm ci failed: run it by hand to see why.');
 }
 const built = newest('dist/src/main.js');
@@ -56,10 +65,10 @@ if (existsSync(join(root, 'dashboard')) && newest('dist-web/index.html') < newes
 
 const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist', 'src', 'main.js'), ...process.argv.slice(2)], {
   cwd: root,
-  stdio: 'inherit',
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the server when this launcher is killed
   // A demo tells its links, not each request.
   env: { LOG_LEVEL: process.argv.includes('--live') ? 'info' : 'warn', ...process.env },
 });
 // A terminal sends Ctrl-C to the server, too; others (a supervisor) tell only us.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
-server.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)));
+server.on('exit', (code) => process.exit(code ?? 1));

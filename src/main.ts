@@ -6,9 +6,11 @@ import { addressFromUrl, EMBEDDED_DATABASE } from './platform/address.js';
 import { bear, type Birth } from './platform/birth.js';
 import { readConfig, type Config } from './platform/config.js';
 import { APP_ROLE, migrate, ownsTables, type DatabaseAddress } from './platform/database.js';
-import { StartFailure, startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres.js';
+import { dataFolder } from './platform/data-folder.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres.js';
 import { log } from './platform/logging.js';
 import { createApp, listen } from './platform/serve.js';
+import { StartFailure } from './platform/start-failure.js';
 import { SocketAdapter } from './realtime/socket.adapter.js';
 
 const HARD_EXIT_MS = 25_000;
@@ -21,7 +23,7 @@ const HISTORY = {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
-  const embedded = config.DATABASE_URL === undefined ? await startEmbeddedPostgres({ folder: config.VAR_DIR }) : null;
+  const embedded = config.DATABASE_URL === undefined ? await startEmbeddedPostgres({ folder: dataFolder(config) }) : null;
   const stopping = new Set<() => Promise<void>>(embedded === null ? [] : [() => embedded.stop()]);
   try {
     const address = await addressOf(config, embedded);
@@ -94,19 +96,24 @@ function whenAsked(stop: () => Promise<void>): void {
       () => process.exit(1),
     );
   };
-  process.on('SIGINT', once).on('SIGTERM', once);
+  // The launcher of `npm start` holds a channel to us: when it is killed, we go, too.
+  process.on('SIGINT', once).on('SIGTERM', once).on('disconnect', once);
 }
 
+/** What of the listener or the disk a person can mend, by the code of the system. */
+const MENDABLE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'The port is taken: set PORT to another.',
+  EACCES: 'The port, the address or the data folder may not be used: set PORT, HOST or VAR_DIR.',
+  EADDRNOTAVAIL: 'HOST is no address of this machine.',
+  ENOTFOUND: 'HOST is no address of this machine.',
+  ENOSPC: 'The disk is full.',
+  EFBIG: 'The disk is full, or files may not grow.',
+  '53100': 'The disk of the database is full.',
+};
+
 main().catch((error: unknown) => {
-  const isOurs = error instanceof StartFailure;
-  const code = (error as NodeJS.ErrnoException).code;
-  const line =
-    code === 'EADDRINUSE'
-      ? 'The port is taken: set PORT to another.'
-      : code === 'EACCES'
-        ? 'The port or address may not be used: set PORT or HOST.'
-        : null;
-  if (isOurs || line !== null) process.stderr.write(`${line ?? (error as Error).message}\n`);
-  else log.fatal({ cause: error }, 'the start failed');
+  const line = error instanceof StartFailure ? error.message : MENDABLE[String((error as NodeJS.ErrnoException).code)];
+  if (line === undefined) log.fatal({ cause: error }, 'the start failed');
+  else process.stderr.write(`${line}\n`);
   process.exit(1);
 });

@@ -46,7 +46,7 @@ async function createAdmin(): Promise<string> {
       await people.ensurePerson({ id: personId, organisationId, role: 'administrator', signInName, displayName: name });
     }
     const link = signInLink(await people.issueSignInCode(personId, { validMs: VALID_MS }));
-    const address = config.PUBLIC_ORIGINS?.split(',')[0]?.trim() ?? `http://${config.HOST}:${String(config.PORT)}`;
+    const address = config.PUBLIC_URL?.replace(/\/$/, '') ?? `http://${config.HOST}:${String(config.PORT)}`;
     return `${address}${link}\nIt works once, within the hour.`;
   } finally {
     await context.close();

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { resolve } from 'node:path';
+import { runningDatabase } from '../platform/address.js';
 import { readConfig, type Config } from '../platform/config.js';
 import type { Run } from '../event-log/command.js';
 import { verifyLog, type Verification } from '../dossiers/verify.js';
@@ -20,11 +20,7 @@ async function main(): Promise<number> {
 
 async function verify(config: Config): Promise<Verification> {
   const options = '-c timezone=UTC -c statement_timeout=60000 -c default_transaction_read_only=on';
-  const client = new Client(
-    config.DATABASE_URL === undefined
-      ? { host: resolve(config.VAR_DIR, 'run'), port: 5432, user: 'safe_passage_app', database: 'safe_passage', options }
-      : { connectionString: config.DATABASE_URL, options },
-  );
+  const client = new Client({ ...runningDatabase(config).app, options });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
 import type { TextRef } from '../domain/event.js';
 import type { PersonId, TextId } from '../domain/ids.js';
+import { readSetting } from '../platform/settings.js';
 
 /** A free text on its way to `erasable_texts`, in the transaction of the fact that refers to it. */
 export interface TextDraft {
@@ -26,8 +27,8 @@ export class Texts {
   private readonly wrapping: Buffer | null;
 
   constructor(private readonly database: DataSource) {
-    const secret = process.env['KEY_SECRET'];
-    this.wrapping = secret === undefined || secret === '' ? null : scryptSync(secret, 'safe-passage subject keys', 32);
+    const secret = readSetting(process.env, 'KEY_SECRET');
+    this.wrapping = secret === undefined ? null : scryptSync(secret, 'safe-passage subject keys', 32);
   }
 
   /** Seals a text for the log. Makes the subject's key when it has none yet. */

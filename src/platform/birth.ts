@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Instant } from '../domain/instant.js';
 import type { DatabaseAddress } from './database.js';
-import { StartFailure } from './embedded-postgres.js';
+import { StartFailure } from './start-failure.js';
 
 /** What a database is, from its birth and for good. */
 export type Birth =

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Pool, type ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/all.js';
-import { StartFailure } from './embedded-postgres.js';
+import { StartFailure } from './start-failure.js';
 import './pg-types.js';
 
 /** Where the database is, for the role that owns it and for the role that serves. */

@@ -1,9 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 /** Structured lines on standard output. No names, tokens, bodies, query strings or free text ever go in: ids and codes only. */
 export const log = pino({
-  level: process.env['LOG_LEVEL'] ?? 'info',
+  level: LOG_LEVELS.find((level) => level === process.env['LOG_LEVEL']) ?? 'info', // a wrong one stops the start, see `config.ts`
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },

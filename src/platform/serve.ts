@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Health } from './health.js';
@@ -38,7 +39,7 @@ export async function createApp(
     requestTimeout: 30_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
-    genReqId: () => randomUUID(),
+    genReqId: requestId,
     http: { headersTimeout: 10_000 },
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
@@ -77,6 +78,12 @@ export async function createApp(
   });
   if (options.hasPages !== false) await servePages(server);
   return app;
+}
+
+/** The caller's own id, so that both logs can be read together, when it can't be anything but an id. */
+function requestId({ headers }: IncomingMessage): string {
+  const theirs = headers['x-request-id'];
+  return typeof theirs === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(theirs) ? theirs : randomUUID();
 }
 
 export async function listen(app: NestFastifyApplication, port: number, host: string): Promise<RunningServer> {
