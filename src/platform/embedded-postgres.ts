@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -73,6 +73,8 @@ function makeFolder(folder: string, identity: Identity | null): void {
   } catch (cause) {
     throw new StartFailure(`The data folder ${folder} can't be made: ${reasonOf(cause)}`);
   }
+  if (identity === null || canReach(folder, identity)) return;
+  if (readdirSync(folder).length === 0) chownSync(folder, identity.uid, identity.gid); // nobody's yet: closed to others, but ours to give
   if (canReach(folder, identity)) return;
   throw new StartFailure(
     `Started as root, PostgreSQL runs as another user, who can't reach ${folder}: set VAR_DIR to, for example, /var/lib/safe-passage.`,

@@ -14,9 +14,9 @@ export const log = pino({
 
 function serializeCause(cause: unknown): unknown {
   if (!(cause instanceof Error)) return { message: 'not an Error' };
-  // The message of a database error may quote a row; its code and place say enough.
-  const { code, table, constraint } = cause as { code?: unknown; table?: unknown; constraint?: unknown };
-  const isDatabaseError = table !== undefined || constraint !== undefined;
+  // The message of a database error may quote a value; its code and place say enough.
+  const { code, table, constraint, severity } = cause as { code?: unknown; table?: unknown; constraint?: unknown; severity?: unknown };
+  const isDatabaseError = severity !== undefined;
   return {
     name: cause.name,
     code,
