@@ -36,7 +36,9 @@ export class NestLog implements LoggerService {
     log.warn({ context }, String(message));
   }
   error(message: unknown, ...details: readonly unknown[]): void {
-    log.error({ context: details.at(-1) }, String(message));
+    const context = details.at(-1);
+    // What goes wrong with the listener is thrown, too, and told in one line by whoever started it.
+    log[context === 'NestApplication' ? 'debug' : 'error']({ context }, String(message));
   }
   fatal(message: unknown, context?: unknown): void {
     log.fatal({ context }, String(message));

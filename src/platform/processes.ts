@@ -4,13 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Other processes of this machine, by /proc where there is one, else (macOS) by `ps`. */
 
+/** A process that ended but that nobody took note of (a container without an init) has no command any more. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
+    if ((cause as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  return commandOf(pid) !== '';
 }
 
 /** @returns false when the process still lives after that time */
