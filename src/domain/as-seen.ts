@@ -82,7 +82,6 @@ export function windowAsSeen(window: CeasefireWindow, audience: Audience, ownerO
     outcome: window.outcome,
   };
 }
-type SeenWindow = NonNullable<ReturnType<typeof windowAsSeen>>;
 
 /** The attack with how it is judged now; members that the audience may not see are absent. Null: not at all. */
 export function attackAsSeen(attack: Attack, audience: Audience, ownerOf: OwnerOf) {
@@ -137,7 +136,6 @@ export function attackAsSeen(attack: Attack, audience: Audience, ownerOf: OwnerO
     isRetracted: attack.isRetracted,
   };
 }
-type SeenAttack = NonNullable<ReturnType<typeof attackAsSeen>>;
 
 /** The rows that a board is made of. */
 export interface BoardRows {
