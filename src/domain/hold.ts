@@ -94,9 +94,12 @@ export interface ReconfirmCorridor {
   readonly reason: TextRef | null;
 }
 
-/** E5: a coordinator reconfirms a corridor that was held because another corridor of its window was hit. Only those holds go. */
+/**
+ * E5: a coordinator reconfirms a corridor that was held because another corridor of its window was hit. Only those holds go; the hold of a
+ * corridor that was hit itself is cleared and lifted like any other.
+ */
 export function reconfirmCorridor(dossier: Dossier, command: ReconfirmCorridor): Decision<CorridorEvent> {
-  const violated = dossier.corridor.holds.filter((hold) => hold.reason === 'window_violated');
+  const violated = dossier.corridor.holds.filter((hold) => hold.reason === 'window_violated' && !wasHit(dossier, hold));
   if (violated.length === 0) return refuse(problem('hold-unknown', { standing: dossier.corridor.holds.map(({ id }) => id) }));
   return accept(
     ...violated.map((hold): CorridorEvent => ({
@@ -106,6 +109,14 @@ export function reconfirmCorridor(dossier: Dossier, command: ReconfirmCorridor):
       because: 'reconfirmed',
       reason: command.reason,
     })),
+  );
+}
+
+/** Whether the violation that set this hold hit this corridor itself: both are of one instant. */
+function wasHit({ window, corridor }: Dossier, hold: Hold): boolean {
+  return (window?.violations ?? []).some(
+    (violation) =>
+      violation.recordedAt === hold.setAt && violation.attackId === hold.attackId && violation.hitCorridorIds.includes(corridor.id),
   );
 }
 
