@@ -224,7 +224,10 @@ function openedBy(corridor: Corridor, request: OpeningRequest, command: ApproveO
   return { type: 'CorridorOpened', isByVoice: request.isByVoice, overrides: request.overrides, ...both };
 }
 
-/** Decides the status as it would be once opened. "Opened before its start" is decided as at the start, on the evidence of now. */
+/**
+ * Decides the status as it would be once opened. "Opened before its start" is decided as at the start, on the evidence of now, and the
+ * word of now must be PLANNED: a danger that will be over by the start is a danger.
+ */
 function unsafe(dossier: Dossier, opened: CorridorEvent, command: ApproveOpening, now: Instant): Problem | null {
   const notLookedAt = dangersOf(dossier).filter((hit) => !isLookedAt(hit, dossier));
   if (notLookedAt.length > 0) return problem('road-not-looked-at', { attacks: notLookedAt.map((hit) => hit.attack.id) });
@@ -232,6 +235,8 @@ function unsafe(dossier: Dossier, opened: CorridorEvent, command: ApproveOpening
   const corridor = evolveCorridor(dossier.corridor, { body: opened, version: version + 1, recordedAt: now, actorId: command.actor.id });
   const { startsAt } = timesOf(dossier);
   const decideAt = startsAt !== null && startsAt > now ? startsAt : now;
+  const atOnce = status({ ...dossier, corridor }, now);
+  if (EASE[atOnce.display] === 0) return problem('opening-not-safe', { reasons: atOnce.reasons });
   const would = status({ ...dossier, corridor }, decideAt);
   return EASE[would.display] >= EASE.limited ? null : problem('opening-not-safe', { reasons: would.reasons });
 }
