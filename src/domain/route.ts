@@ -1,7 +1,8 @@
-import type { Corridor, CorridorEvent } from './corridor.js';
-import { accept, type Decision } from './decision.js';
+import type { Corridor, CorridorEvent, Segment } from './corridor.js';
+import { accept, refuse, type Decision } from './decision.js';
 import type { CommandId, CorridorId } from './ids.js';
 import type { Actor } from './permission.js';
+import { problem } from './problem.js';
 
 type Declared = Omit<Extract<CorridorEvent, { readonly type: 'CorridorDeclared' }>, 'type' | 'corridorId' | 'organisationId'>;
 
@@ -26,16 +27,22 @@ export interface ChangeRoute extends Pick<Corridor, 'geometryKind' | 'segments' 
   readonly actor: Actor;
 }
 
-/** Another way. What was known of its segments (ordnance, evidence) goes on only for segments that keep their id and line. */
+/**
+ * Another way. What is known of a segment (ordnance, evidence) is known of its line: it goes on for segments that keep both id and line, and
+ * another line needs an id of its own, or what was seen of the old road would count for the new one.
+ *
+ * @returns `RouteChanged`, or `id-taken`
+ */
 export function changeRoute(corridor: Corridor, command: ChangeRoute): Decision<CorridorEvent> {
   const { geometryKind, permittedModes } = command;
-  const segments = command.segments.map((segment) => {
-    const before = corridor.segments.find((known) => known.id === segment.id);
-    const isSameWay =
-      before !== undefined && JSON.stringify(before.line) === JSON.stringify(segment.line) && before.widthM === segment.widthM;
-    return isSameWay ? { ...segment, ordnance: before.ordnance } : { ...segment, ordnance: NOT_ASSESSED };
-  });
+  const known = new Map(corridor.segments.map((segment) => [segment.id, segment]));
+  if (command.segments.some((segment) => !isSameWay(segment, known.get(segment.id) ?? segment))) return refuse(problem('id-taken', {}));
+  const segments = command.segments.map((segment) => ({ ...segment, ordnance: known.get(segment.id)?.ordnance ?? NOT_ASSESSED }));
   return accept({ type: 'RouteChanged', corridorId: corridor.id, geometryKind, segments, permittedModes });
+}
+
+function isSameWay(a: Segment, b: Segment): boolean {
+  return JSON.stringify(a.line) === JSON.stringify(b.line) && a.widthM === b.widthM;
 }
 
 const NOT_ASSESSED = { status: 'not_assessed', assessedBy: null, assessedAt: null } as const;
