@@ -122,7 +122,8 @@ export function evolveEvidence(before: CorridorEvidence, observation: Observatio
 function evolveSegmentEvidence(before: SegmentEvidence, observation: Observation): SegmentEvidence {
   const { condition, observedAt, receivedAt } = observation;
   const isWorse = condition === 'blocked' || condition === 'fire_heard';
-  const isGood = !isWorse && observation.isTrusted && !observation.isFutureDated;
+  // Named, not "anything else": a condition that this version does not know is no good news (S14).
+  const isGood = (condition === 'quiet' || condition === 'slow') && observation.isTrusted && !observation.isFutureDated;
   // Bad news from the future counts from its receipt; good news from the future counts for nothing.
   const at = observation.isFutureDated ? receivedAt : observedAt;
   return {
@@ -136,10 +137,11 @@ function evolveSegmentEvidence(before: SegmentEvidence, observation: Observation
   };
 }
 
-/** The newest word counts; at one instant the worse. */
+/** The newest word counts; at one instant the worse. "Unknown" says nothing, and so takes no earlier word away. */
 function mergeWords(before: Words, observation: Observation, at: Instant): Words {
   const after: Partial<Record<Mode, ReportedPassability>> = { ...before };
   for (const [mode, value] of Object.entries(observation.passability) as [Mode, Passability][]) {
+    if (value === 'unknown') continue;
     const known = before[mode];
     if (known === undefined || at > known.at || (at === known.at && rank(value) > rank(known.value))) after[mode] = { value, at };
   }
