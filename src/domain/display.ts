@@ -326,7 +326,9 @@ function overrideOf({ attempt, now }: View, gap: Gap): Override | null {
 
 function gapsOf(view: View, mode: Mode | null): readonly Gap[] {
   const gaps = [...evidenceGaps(view), ...criterionGaps(view), ...consentGaps(view), ...basisGaps(view)];
-  if (mode === null || view.attempt?.transitTimes[mode] !== undefined) return gaps;
+  // Nobody is permitted to go: nothing that could be known of a transit makes that OPEN.
+  if (mode === null) return [...gaps, { reason: reason('transit_time_missing'), override: null }];
+  if (view.attempt?.transitTimes[mode] !== undefined) return gaps;
   return [...gaps, { reason: reason('transit_time_missing', { mode }, [mode]), override: { what: 'transit_time', subject: mode } }];
 }
 
@@ -429,9 +431,16 @@ function greenLightServes(attempt: Attempt, times: WindowTimes, now: Instant): I
 }
 
 function basisGaps({ dossier }: View): readonly Gap[] {
-  const basis = dossier.window?.basis ?? null;
-  if (basis === null) return [{ reason: reason('basis_not_set'), override: null }];
-  return basis === 'notification_only' ? [{ reason: reason('notification_only'), override: null }] : [];
+  switch (dossier.window?.basis) {
+    case 'all_party':
+    case 'separate_assurances':
+    case 'single_control':
+      return [];
+    case 'notification_only':
+      return [{ reason: reason('notification_only'), override: null }];
+    default: // none, or one that this version does not know (S14)
+      return [{ reason: reason('basis_not_set'), override: null }];
+  }
 }
 
 function limited(view: View, mode: Mode | null): readonly Reason[] {
@@ -620,9 +629,12 @@ export const TIME_EDGES: Readonly<Record<string, (dossier: Dossier, now: Instant
   ],
 };
 
-/** When a standing hold suspends: 30 min after it was set, for an inherited one 30 min after scheduling. */
+/**
+ * When a standing hold suspends: 30 min after it was set, for an inherited one 30 min after scheduling. Never by a single unknown
+ * sender's warning (E2).
+ */
 export function unliftedSince(hold: Hold, attempt: Attempt | null): Instant | null {
-  if (attempt === null || hold.modes !== null) return null;
+  if (attempt === null || hold.modes !== null || hold.reason === 'unverified_warning') return null;
   const since = hold.attemptNo === attempt.no ? hold.setAt : attempt.scheduledAt;
   return since === null ? null : addMs(since, HOLD_UNLIFTED_MS);
 }

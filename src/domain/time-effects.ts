@@ -2,7 +2,7 @@ import { CALL_BACK_MS, dangerEndsAt } from './attack.js';
 import { hasDepartures, isOver, type Attempt, type Corridor, type CorridorEvent, type RuleHoldReason } from './corridor.js';
 import { criterionEnd, unliftedSince } from './display.js';
 import type { Dossier } from './dossier.js';
-import { dangersOf, inside, isOfAttempt, isUnderWatch, segmentViews, timesOf, warningsOf } from './evidence.js';
+import { dangersOf, inside, isFresh, isOfAttempt, isUnderWatch, segmentViews, timesOf, warningsOf } from './evidence.js';
 import type { HoldId, SegmentId } from './ids.js';
 import { addMs, type Instant } from './instant.js';
 import { VOICE_OPENING_MS, WARNING_HOLD_MS } from './settings.js';
@@ -20,9 +20,9 @@ type HoldSet = Extract<CorridorEvent, { readonly type: 'HoldSet' }>;
 export function timeEffects(dossier: Dossier, now: Instant, idFor: IdFor): readonly CorridorEvent[] {
   const { attempt } = dossier.corridor;
   if (attempt === null) return [];
-  const ended = endOfWindow(dossier, attempt, now);
-  if (ended.length > 0) return ended;
   if (isOver(attempt.lifecycle)) return [];
+  const hasEnded = isWindowOver(dossier, now);
+  if (hasEnded && attempt.lifecycle !== 'closing') return [endOfWindow(dossier, attempt)];
   const holds = [
     ...noContact(dossier, attempt, now, idFor),
     ...unansweredWarnings(dossier, attempt, now, idFor),
@@ -32,7 +32,8 @@ export function timeEffects(dossier: Dossier, now: Instant, idFor: IdFor): reado
   return [
     ...coveredWarnings(dossier, now),
     ...holds.filter((hold) => !wasSetBefore(hold, dossier.corridor)),
-    ...suspension(dossier, attempt, now),
+    // After its end a window's attempt is closing, whatever stands beside: suspended, it would only be ended once more.
+    ...(hasEnded ? [] : suspension(dossier, attempt, now)),
   ];
 }
 
@@ -41,29 +42,27 @@ function wasSetBefore(hold: HoldSet, corridor: Corridor): boolean {
   return corridor.liftedHoldIds.includes(hold.holdId) || corridor.holds.some((known) => known.id === hold.holdId);
 }
 
+function isWindowOver(dossier: Dossier, now: Instant): boolean {
+  const { lastEndAt } = timesOf(dossier);
+  return dossier.window?.cancelledAt != null || (lastEndAt !== null && now >= lastEndAt);
+}
+
 /**
  * E1: the latest claimed end is reached or the window is cancelled. From any step to `closing` while people are or may be inside,
  * else to `closed`. Never extended by itself; once written it stays, whatever the clock does.
  */
-function endOfWindow(dossier: Dossier, attempt: Attempt, now: Instant): readonly CorridorEvent[] {
-  const { corridor, window } = dossier;
-  if (window === null || isOver(attempt.lifecycle) || attempt.lifecycle === 'closing') return [];
-  const { lastEndAt } = timesOf(dossier);
-  const isCancelled = window.cancelledAt !== null;
-  if (!isCancelled && (lastEndAt === null || now < lastEndAt)) return [];
+function endOfWindow({ corridor, window }: Dossier, attempt: Attempt): CorridorEvent {
   const over = attempt.wasEverOpen ? 'window_expired' : 'not_opened';
-  return [
-    {
-      type: 'LifecycleChanged',
-      corridorId: corridor.id,
-      from: attempt.lifecycle,
-      to: inside(corridor) === 'nobody' ? 'closed' : 'closing',
-      cause: 'E1',
-      endReason: isCancelled ? 'window_cancelled' : over,
-      unaccounted: 0,
-      reason: null,
-    },
-  ];
+  return {
+    type: 'LifecycleChanged',
+    corridorId: corridor.id,
+    from: attempt.lifecycle,
+    to: inside(corridor) === 'nobody' ? 'closed' : 'closing',
+    cause: 'E1',
+    endReason: window?.cancelledAt == null ? over : 'window_cancelled',
+    unaccounted: 0,
+    reason: null,
+  };
 }
 
 /** E6: nobody has been heard from for twice the stale time; counted from an observation, so a segment never watched sets no hold. */
@@ -80,11 +79,11 @@ function noContact(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFo
   );
 }
 
-/** E2 for a single unknown sender: nobody called back within 5 min. The same origin can't renew it. */
+/** E2 for a single unknown sender: nobody called back within 5 min, and it had happened in the 3 h before. The same origin can't renew it. */
 function unansweredWarnings(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
   return warningsOf(dossier).flatMap((hit) => {
     const dueAt = addMs(hit.attack.receivedAt, CALL_BACK_MS);
-    if (now < dueAt || now >= addMs(dueAt, WARNING_HOLD_MS) || !isOfAttempt(hit, attempt)) return [];
+    if (now < dueAt || !isFresh(hit.attack, dueAt) || !isOfAttempt(hit, attempt)) return [];
     const origins = new Set(hit.attack.originGroups);
     const isRenewed = dossier.attacks.some(
       (other) =>
