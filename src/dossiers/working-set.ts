@@ -147,6 +147,14 @@ export class DossierSet implements WorkingSet {
     });
   }
 
+  catchUp(now: Instant): readonly Draft[] {
+    return this.corridors().flatMap(({ id }) => {
+      const validUntil = this.status(id)?.validUntil ?? null;
+      const dossier = validUntil === null || validUntil > now ? null : this.dossier(id);
+      return dossier === null ? [] : timeEffects(dossier, now, idFor).map((effect) => this.record(effect, null, null, now));
+    });
+  }
+
   settle(now: Instant): readonly Draft[] {
     const drafts: Draft[] = [];
     for (const id of this.touched) {

@@ -82,6 +82,8 @@ export interface WorkingSet extends World {
     by: { readonly actorId: PersonId | null; readonly commandId: CommandId },
     now: Instant,
   ): readonly Draft[];
+  /** What time had caused before the batch and nobody has written yet: a command late by any worker's fault meets what readers were shown. */
+  catchUp(now: Instant): readonly Draft[];
   /** What time causes on every corridor touched so far, and their statuses where they changed. */
   settle(now: Instant): readonly Draft[];
   /** Rows of every changed entity, one statement a table. */

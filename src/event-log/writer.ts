@@ -171,11 +171,12 @@ async function decideAndFlush(
   const fresh = commands.filter((command) => !done.has(keyOf(command)));
   const touches = fresh.map((command) => command.touches);
   const set = await sets.load(run, touches, head.now);
+  const overdue = set.catchUp(head.now);
   const accepted = new Map<string, Command<unknown>>();
   const decided = commands.map((command) => decide(set, command, { done, accepted }, head.now));
   const settled = set.settle(head.now);
   const answered = answer(set, decided, head.now);
-  const drafts = [...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
+  const drafts = [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
   const rows = drafts.length === 0 ? [] : [append(run, head, drafts), set.flush(run)];
   await Promise.all([...rows, keepOperations(run, decided, answered), keepTexts(run, decided), transaction.commit()]);
   return answered;
