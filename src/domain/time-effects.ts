@@ -1,5 +1,5 @@
 import { CALL_BACK_MS, dangerEndsAt } from './attack.js';
-import { hasDepartures, isOver, type Attempt, type Corridor, type CorridorEvent, type RuleHoldReason } from './corridor.js';
+import { evolveCorridor, hasDepartures, isOver, type Attempt, type Corridor, type CorridorEvent, type RuleHoldReason } from './corridor.js';
 import { criterionEnd, unliftedSince } from './display.js';
 import type { Dossier } from './dossier.js';
 import { dangersOf, inside, isFresh, isOfAttempt, isUnderWatch, segmentViews, timesOf, warningsOf } from './evidence.js';
@@ -22,7 +22,16 @@ export function timeEffects(dossier: Dossier, now: Instant, idFor: IdFor): reado
   if (attempt === null) return [];
   if (isOver(attempt.lifecycle)) return [];
   const hasEnded = isWindowOver(dossier, now);
-  if (hasEnded && attempt.lifecycle !== 'closing') return [endOfWindow(dossier, attempt)];
+  if (hasEnded && attempt.lifecycle !== 'closing') {
+    const ended = endOfWindow(dossier, attempt);
+    const corridor = evolveCorridor(dossier.corridor, {
+      body: ended,
+      version: dossier.corridor.version + 1,
+      recordedAt: now,
+      actorId: null,
+    });
+    return [ended, ...timeEffects({ ...dossier, corridor }, now, idFor)]; // what time causes on those still inside
+  }
   const holds = [
     ...noContact(dossier, attempt, now, idFor),
     ...unansweredWarnings(dossier, attempt, now, idFor),

@@ -50,8 +50,8 @@ describe('E1, the end of the window', () => {
   });
 
   it('holds the agreement for those who may still be inside', () => {
-    expect(caused(open(), at('19:00'))).toEqual(['E1: closing window_expired']);
-    expect(caused(open(inside(12, at('18:50'))), at('19:00'))).toEqual(['E1: closing window_expired']);
+    expect(caused(open(), at('19:00'))).toContain('E1: closing window_expired');
+    expect(caused(open(inside(12, at('18:50'))), at('19:00'))).toContain('E1: closing window_expired');
   });
 
   it('closes when everybody is known to be out', () => {
@@ -59,7 +59,7 @@ describe('E1, the end of the window', () => {
   });
 
   it('comes from every step, also from a suspension', () => {
-    expect(caused(open(lifecycleChanged('open', 'suspended', at('10:00'))), at('19:00'))).toEqual(['E1: closing window_expired']);
+    expect(caused(open(lifecycleChanged('open', 'suspended', at('10:00'))), at('19:00'))).toContain('E1: closing window_expired');
   });
 
   it('comes when the window is cancelled', () => {
