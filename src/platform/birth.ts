@@ -34,8 +34,11 @@ export async function bear(address: DatabaseAddress, birth: Birth): Promise<bool
     const [known] = rows;
     if (known === undefined) await first(client, birth);
     else if (known.kind !== birth.kind) throw new StartFailure(`This database is ${known.kind} from its birth: ${hint(known.kind)}`);
+    // Not before its own anchor nor the newest fact: the mark is a second old when a server dies, and a step may have come after it.
     await client.query(
-      `UPDATE exercise_clock SET log_at = h.at, anchored_at = clock_timestamp() FROM log_high_water h WHERE h.moved_at < clock_timestamp() - $1::interval`,
+      `UPDATE exercise_clock SET anchored_at = clock_timestamp(),
+              log_at = greatest(log_at, h.at, (SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1))
+         FROM log_high_water h WHERE h.moved_at < clock_timestamp() - $1::interval`,
       [ASLEEP],
     );
     await client.query('COMMIT');
