@@ -153,9 +153,9 @@ describe('a session', () => {
     expect((await request('PUT', `${url}/v1/sessions/current/password`, { headers, body: change })).status).toBe(401);
   });
 
-  it('token in the address is not read', async () => {
+  it('a token in the address is refused, not read', async () => {
     const { token } = await signedIn(app, 'observer');
-    expect((await request('GET', `${url}/v1/sessions/current?token=${token}`)).status).toBe(401);
+    expect((await request('GET', `${url}/v1/sessions/current?token=${token}`)).status).toBe(400);
   });
 });
 
