@@ -5,6 +5,7 @@ export function escapeHtml(text: string): string {
 
 /** The little Markdown that our descriptions use: paragraphs, `code`, **bold**. */
 export function toHtml(markdown: string): string {
+  if (markdown.trim() === '') return '';
   return escapeHtml(markdown.trim())
     .split(/\n\s*\n/)
     .map((paragraph) => `<p>${paragraph.replace(/`([^`]+)`/g, '<code>$1</code>').replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')}</p>`)
