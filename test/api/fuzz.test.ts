@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { io } from 'socket.io-client';
 import { PROBLEMS } from '../../src/domain/problem.js';
 import { declared, newCell, type Caller, type Declared } from '../support/api.js';
 import { fitting, spoilt, type Known, type Schema } from '../support/from-schema.js';
@@ -54,8 +55,11 @@ const ROLES = [
   ...Array<'coordinator'>(9).fill('coordinator'),
 ] as const;
 const BATCH = 50;
-/** With the socket messages of test/realtime more than 5,000 inputs a run. */
-const BATCHES = 90;
+/** With the messages below more than 5,000 inputs a run. */
+const BATCHES = 94;
+/** Within what one address may send in a burst. */
+const SOCKETS = 20;
+const MESSAGES_OF_EACH = 18;
 
 describe('any input at any door', () => {
   let server: TestServer;
@@ -114,6 +118,24 @@ describe('any input at any door', () => {
   }, 120_000);
 
   /** As any client does: told that the database is busy (503, Retry-After), it sends the same again; for ever busy is a fault. */
+  it('is answered on a socket as well, which stays open', async () => {
+    const sockets = callers
+      .slice(0, SOCKETS)
+      .map(({ token }) => io(server.url, { transports: ['websocket'], auth: { token }, forceNew: true }));
+    const wishes = fc.oneof(fitting(WISH, known), spoilt(fitting(WISH, known)));
+    await fc.assert(
+      fc.asyncProperty(fc.array(wishes, { minLength: SOCKETS, maxLength: SOCKETS }), async (batch) => {
+        const replies = await Promise.all(
+          batch.map((wish, index) => sockets[index]?.timeout(5_000).emitWithAck('watch', wish) as Promise<object>),
+        );
+        expect(replies.filter((reply) => !isWellReplied(reply))).toEqual([]);
+      }),
+      { numRuns: MESSAGES_OF_EACH, endOnFailure: true },
+    );
+    expect(sockets.filter(({ connected }) => !connected)).toEqual([]);
+    for (const socket of sockets) socket.disconnect();
+  }, 60_000);
+
   async function send(one: Request, triesLeft = 10): Promise<{ status: number; type: string; text: string }> {
     const { method, path, headers, body, caller } = one;
     const authorization = callers[caller]?.headers.authorization ?? '';
@@ -128,6 +150,21 @@ describe('any input at any door', () => {
 
 function inShort({ one, status, text }: { readonly one: Request; readonly status: number; readonly text: string }): string {
   return `${one.method} ${one.path} ${one.body?.slice(0, 300) ?? ''} → ${String(status)} ${text.slice(0, 200)}`;
+}
+
+/** What a client may wish for when it says `watch`. */
+const WISH: Schema = {
+  type: 'object',
+  required: ['cursor'],
+  properties: {
+    cursor: { type: 'string' },
+    filter: { type: 'object', properties: { corridorIds: { type: 'array', items: { type: 'string', format: 'uuid' } } } },
+  },
+};
+
+function isWellReplied(reply: object): boolean {
+  if ('frame' in reply || 'reset' in reply) return true;
+  return 'code' in reply && Object.hasOwn(PROBLEMS, String(reply.code)) && reply.code !== 'unexpected';
 }
 
 function isWellAnswered({ status, type, text }: { readonly status: number; readonly type: string; readonly text: string }): boolean {
