@@ -250,10 +250,11 @@ function isLarge(count: Count | null): boolean {
 
 /** 4.4 "attack reports": which corridor is touched is the danger itself; where along it, is not for partners. */
 const TOUCH: Rules<Touch> = { corridorId: 'partner', how: 'partner', segmentIds: 'field', distanceKm: 'cell' };
+function giveTouch(touch: Touch, sight: Sight): unknown {
+  return sight.sees(touch.corridorId) ? give(TOUCH, touch, sight) : undefined;
+}
 function giveTouches(touches: readonly Touch[], sight: Sight): unknown {
-  return reaches(sight.view, 'partner')
-    ? touches.filter((touch) => sight.sees(touch.corridorId)).map((touch) => give(TOUCH, touch, sight))
-    : undefined;
+  return reaches(sight.view, 'partner') ? touches.flatMap((touch) => giveTouch(touch, sight) ?? []) : undefined;
 }
 
 /** 4.4 "attack reports": the members of a report, whichever fact says them. */
@@ -642,7 +643,7 @@ const EVENTS: EventTable = {
   },
   AttackRetracted: { from: 'public', actor: 'sealed', body: { attackId: 'public', place: placeAs('withdrawn'), reason: 'cell' } },
   AttackCountsRevised: { from: 'partner', actor: 'cell', body: { attackId: 'partner', casualties: giveCasualties, note: 'cell' } },
-  AttackTouched: { from: 'partner', actor: 'field', body: { attackId: 'partner', touch: inside(TOUCH), attack: inside(TOUCHING) } },
+  AttackTouched: { from: 'partner', actor: 'field', body: { attackId: 'partner', touch: giveTouch, attack: inside(TOUCHING) } },
 
   ObservationRecorded: {
     from: 'field',

@@ -3,20 +3,22 @@ import type { Socket } from 'socket.io';
 /** What waits for a slow reader. */
 export interface Backlog {
   readonly packets: number;
-  /** Characters of their texts; a frame that many sockets wait for counts at each. */
+  /** Characters and bytes, those that were handed to the system included; a frame that many sockets wait for counts at each. */
   readonly size: number;
 }
 
-/** It lies in engine.io's connection, which its types keep private; a test notices if it goes. */
+/** It lies in engine.io's connection and the WebSocket below it, which its types keep private; a test notices if it goes. */
 interface Connection {
   readonly writeBuffer?: readonly { readonly data?: unknown }[];
+  readonly transport?: { readonly socket?: { readonly bufferedAmount?: number } };
 }
 
 export function backlogOf(socket: Socket): Backlog {
-  const { writeBuffer = [] } = socket.conn as unknown as Connection;
+  const { writeBuffer = [], transport } = socket.conn as unknown as Connection;
+  const handedOver = transport?.socket?.bufferedAmount ?? 0;
   return {
     packets: writeBuffer.length,
-    size: writeBuffer.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0),
+    size: writeBuffer.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), handedOver),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Query, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Get, Headers, Query, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
 import { CurrentActor, CurrentSession } from '../auth/current-actor.js';
 import { Requires } from '../auth/requires.js';
@@ -31,7 +31,9 @@ const LARGEST_BACKLOG = 1024 * 1024;
 
 /** The board and the two streams beside the socket: the same events and the same cursors on each. */
 @Controller('v1')
-export class BoardController {
+export class BoardController implements BeforeApplicationShutdown {
+  private readonly readers = new Set<Subscriber<MessageEvent>>();
+
   constructor(
     private readonly boards: Boards,
     private readonly groups: Groups,
@@ -86,7 +88,8 @@ export class BoardController {
       this.groups.leave(group);
     });
     return new Observable<MessageEvent>((reader) => {
-      const ends: (() => void)[] = [];
+      this.readers.add(reader);
+      const ends: (() => void)[] = [() => this.readers.delete(reader)];
       this.firstOf(group, lastEventId ?? query.cursor).then(
         (first) => {
           if (reader.closed) return;
@@ -102,6 +105,11 @@ export class BoardController {
         for (const end of ends) end();
       };
     });
+  }
+
+  /** Streams end by themselves when the server drains: their readers go on elsewhere, by their cursors. */
+  beforeApplicationShutdown(): void {
+    for (const reader of this.readers) reader.complete();
   }
 
   private async firstOf(group: Group, cursor: string | undefined): Promise<MessageEvent | null> {

@@ -86,16 +86,21 @@ function story(facts: readonly DomainEvent[], touchesUs: boolean): Story {
 }
 
 /** The look back of a corridor: it says the report again, as it stands. */
-function lookedBack(before: Attack): DomainEvent {
+function lookedBack(before: Attack, cameNear = touch): DomainEvent {
   const { id: attackId, version: _version, touches: _touches, reportedBy: _reportedBy, ...report } = before;
-  return { type: 'AttackTouched', attackId, touch, attack: report };
+  return { type: 'AttackTouched', attackId, touch: cameNear, attack: report };
 }
 
 const stories = fc
-  .tuple(fc.array(later, { maxLength: 12 }), fc.array(later, { maxLength: 12 }), fc.boolean(), fc.boolean())
-  .map(([first, second, touchesUs, looksBack]) => {
+  .tuple(
+    fc.array(later, { maxLength: 12 }),
+    fc.array(later, { maxLength: 12 }),
+    fc.boolean(),
+    fc.subarray([touch, elsewhere], { minLength: 0 }),
+  )
+  .map(([first, second, touchesUs, cameNear]) => {
     const before = story(first, touchesUs);
-    return story(looksBack ? [...first, lookedBack(before.attack), ...second] : [...first, ...second], touchesUs);
+    return story([...first, ...cameNear.map((next) => lookedBack(before.attack, next)), ...second], touchesUs);
   });
 
 function seenBy(audience: Audience, events: readonly LoggedEvent[]): readonly BoardEvent[] {
