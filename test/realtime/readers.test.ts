@@ -38,9 +38,9 @@ function connect(account: Account): Socket {
 }
 const place = async (caller: Caller): Promise<string> => (await caller.get('/v1/board')).body.cursor as string;
 const watch = (socket: Socket, cursor: string): Promise<{ frame?: Frame; reset?: string }> =>
-  socket.timeout(5_000).emitWithAck('watch', { cursor }) as Promise<{ frame?: Frame; reset?: string }>;
+  socket.timeout(5_000).emitWithAck('watch', { cursor });
 /** The sockets of the server, from behind. */
-const sockets = (): Server => (server.app.get(BoardGateway) as unknown as { io: Server }).io;
+const sockets = (): Server => server.app.get<BoardGateway, { readonly io: Server }>(BoardGateway).io;
 const outcome = (socket: Socket): Promise<string> =>
   new Promise((resolve) => {
     socket.once('connect', () => {
