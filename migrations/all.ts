@@ -1,9 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { PeopleAndSessions1732100000000 } from './1732100000000-people-and-sessions.js';
 import { EventLog1732000000000 } from './1732000000000-event-log.js';
+import { EvidenceFollowsTheLog1732200000000 } from './1732200000000-evidence-follows-the-log.js';
 import { FoldedTables1732000000010 } from './1732000000010-folded-tables.js';
 
 type Migration = new () => MigrationInterface & { up(queryRunner: QueryRunner): Promise<void> };
 
 /** Every migration, oldest first: listed by hand, so that a forgotten file is a compile error away and nothing is found by a pattern. */
-export const migrations: readonly Migration[] = [EventLog1732000000000, FoldedTables1732000000010, PeopleAndSessions1732100000000];
+export const migrations: readonly Migration[] = [
+  EventLog1732000000000,
+  FoldedTables1732000000010,
+  PeopleAndSessions1732100000000,
+  EvidenceFollowsTheLog1732200000000,
+];

@@ -4,7 +4,7 @@ import type { CorridorId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
 import { hashOf, type DraftRow } from '../../src/event-log/event-rows.js';
 import { LOG_LOCK } from '../../src/event-log/log-lock.js';
-import { coordinator, declare, newId, stop } from '../support/commands.js';
+import { coordinator, declare, newId, observe, stop } from '../support/commands.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { startLog } from '../support/log-process.js';
 import { inTransaction } from '../support/run.js';
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const log = await startLog(database.address);
   await log.writer.write(declare({ actor: olena, commandId: corridorId as never }));
   await log.writer.write(stop({ actor: olena }, corridorId));
+  await log.writer.write(observe({ actor: olena }, corridorId));
   await log.app.close();
   [head] = (await database.asOwner<typeof head>(`SELECT seq, hash, recorded_at AS "recordedAt" FROM events ORDER BY seq DESC LIMIT 1`)) as [
     typeof head,
@@ -94,6 +95,39 @@ describe('a row of a folded table', () => {
   });
 });
 
+describe('the evidence of a corridor', () => {
+  it.each([
+    ['without an observation', 'UPDATE corridor_evidence SET state = state', 'from 1 observations to 1'],
+    [
+      'with more observations than the log has',
+      `UPDATE corridor_evidence SET state = jsonb_set(state, '{observationCount}', '2')`,
+      'from 1 observations to 2',
+    ],
+    [
+      'by an insert that becomes an update',
+      `INSERT INTO corridor_evidence (corridor_id, state) SELECT corridor_id, state FROM corridor_evidence
+         ON CONFLICT (corridor_id) DO UPDATE SET state = excluded.state`,
+      'from 1 observations to 1',
+    ],
+  ])('is not changed %s', async (_how, sql, refusal) => {
+    expect(await tried('app', sql)).toContain(refusal);
+  });
+
+  it('is not added for a corridor that nobody observed', async () => {
+    const sql = `INSERT INTO corridor_evidence (corridor_id, state) VALUES (gen_random_uuid(), '{"observationCount": 0}')`;
+    expect(await tried('app', sql)).toMatch(/from 0 observations to 0/);
+  });
+
+  it('loses when it forgets an observation that somebody else logged meanwhile', async () => {
+    const lock = `SELECT pg_advisory_xact_lock(${String(LOG_LOCK)})`;
+    const theirs = append({ entity: 'observation' });
+    const change = (count: number): string =>
+      `UPDATE corridor_evidence SET state = jsonb_set(state, '{observationCount}', '${String(count)}')`;
+    expect(await tried('app', lock, theirs, change(2))).toBe('accepted');
+    expect(await tried('app', lock, theirs, change(2), change(2))).toMatch(/from 2 observations to 2/);
+  });
+});
+
 describe('append_events', () => {
   const lock = `SELECT pg_advisory_xact_lock(${String(LOG_LOCK)})`;
 
@@ -132,6 +166,7 @@ interface Change {
   /** Steps after the head; 1 fits. */
   readonly seq?: number;
   readonly recordedAt?: string;
+  readonly entity?: DraftRow['entity'];
   readonly entityId?: string;
   readonly version?: number;
   readonly previous?: Buffer;
@@ -142,6 +177,7 @@ interface Change {
 function append({
   seq = 1,
   recordedAt = head.recordedAt,
+  entity = 'corridor',
   entityId = newId(),
   version = 1,
   previous = head.hash,
@@ -151,7 +187,7 @@ function append({
     seq: head.seq + seq,
     recordedAt: recordedAt as Instant,
     type: 'WindowAnnounced',
-    entity: 'corridor',
+    entity,
     entityId,
     version,
     organisationId: olena.organisationId,
