@@ -5,7 +5,7 @@ import { AppModule } from './app.module.js';
 import { addressFromUrl, EMBEDDED_DATABASE } from './platform/address.js';
 import { bear, type Birth } from './platform/birth.js';
 import { readConfig, type Config } from './platform/config.js';
-import { APP_ROLE, migrate, ownsTables, type DatabaseAddress } from './platform/database.js';
+import { APP_ROLE, migrate, ownedByApp, type DatabaseAddress } from './platform/database.js';
 import { dataFolder } from './platform/data-folder.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres.js';
 import { log } from './platform/logging.js';
@@ -29,9 +29,11 @@ async function main(): Promise<void> {
     const address = await addressOf(config, embedded);
     await migrate(address);
     const isNew = await bear(address, config.isLive ? { kind: 'live' } : HISTORY);
-    if (await ownsTables(address)) {
+    const owned = await ownedByApp(address);
+    if (owned.length > 0) {
       log.warn(
-        'the serving role owns the tables: a leaked password could rewrite the log. Set DATABASE_OWNER_URL and serve as another role.',
+        { owned },
+        'the serving role owns tables or functions: a leaked password could rewrite the log. Set DATABASE_OWNER_URL and serve as another role.',
       );
     }
     const app = await createApp(AppModule.at(address), { trustProxyHops: config.TRUST_PROXY_HOPS, sockets: SocketAdapter });

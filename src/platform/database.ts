@@ -146,16 +146,20 @@ async function refuseNewer(client: Client): Promise<void> {
     throw new StartFailure(`This database was written by a newer version of Safe Passage (${newer.join(', ')}): start that version.`);
 }
 
-/** A loud warning when the serving role could change the log. */
-export async function ownsTables(address: DatabaseAddress): Promise<boolean> {
+/** What of ours the serving role owns, by name: it should be nothing, since who owns a table or a function can take its guards away. */
+export async function ownedByApp(address: DatabaseAddress): Promise<readonly string[]> {
   const client = new Client(appConnection(address));
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { rows } = await client.query<{ owns: boolean }>(
-      `SELECT bool_or(pg_has_role(current_user, relowner, 'USAGE')) AS owns FROM pg_class WHERE relname = 'events' AND relkind = 'r'`,
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT name FROM (
+         SELECT relname, relowner FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S') AND relnamespace = 'public'::regnamespace
+         UNION ALL
+         SELECT proname, proowner FROM pg_proc WHERE pronamespace = 'public'::regnamespace) AS ours (name, owner)
+        WHERE pg_has_role(current_user, owner, 'USAGE') ORDER BY name`,
     );
-    return rows[0]?.owns === true;
+    return rows.map(({ name }) => name);
   } finally {
     await client.end();
   }
