@@ -1,3 +1,4 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopback } from './origin.js';
 import type { Carrier } from './session.js';
@@ -17,23 +18,23 @@ export interface CarriedToken {
 export function sessionTokenFrom(headers: IncomingHttpHeaders): CarriedToken | null {
   const bearer = /^Bearer +([A-Za-z0-9_-]+)$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { token: bearer, carrier: 'bearer' };
-  const cookies = new Map((headers.cookie ?? '').split(';').map((pair) => splitAtFirst(pair.trim(), '=')));
-  const token = cookies.get(SECURE_COOKIE) ?? (isLoopback(headers) ? cookies.get(PLAIN_COOKIE) : undefined);
+  const cookies = parseCookie(headers.cookie ?? '');
+  const token = cookies[SECURE_COOKIE] ?? (isLoopback(headers) ? cookies[PLAIN_COOKIE] : undefined);
   return token === undefined ? null : { token, carrier: 'cookie' };
 }
 
 /** The `Set-Cookie` line that gives a page its session. */
 export function sessionCookie(token: string, { isSecure, maxAgeSeconds }: { isSecure: boolean; maxAgeSeconds: number }): string {
-  const name = isSecure ? SECURE_COOKIE : PLAIN_COOKIE;
-  return `${name}=${token}; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+  return stringifySetCookie(isSecure ? SECURE_COOKIE : PLAIN_COOKIE, token, {
+    path: '/',
+    maxAge: maxAgeSeconds,
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure,
+  });
 }
 
 /** The `Set-Cookie` line that takes it away. */
 export function noSessionCookie({ isSecure }: { isSecure: boolean }): string {
   return sessionCookie('', { isSecure, maxAgeSeconds: 0 });
-}
-
-function splitAtFirst(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,4 +1,3 @@
-import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import type { INestApplicationContext, Type, WebSocketAdapter } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -56,7 +55,6 @@ export async function createApp(
   app.useGlobalFilters(new ProblemFilter());
   const server = app.getHttpAdapter().getInstance();
   server.removeContentTypeParser('text/plain'); // JSON is all that is read here
-  await app.register(fastifyCookie as never);
   await app.register(fastifyHelmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false, hsts: false });
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id).header('Content-Security-Policy', API_POLICY).header('Cache-Control', 'no-store');

@@ -194,7 +194,7 @@ describe('the carriers', () => {
 
   it('give the cookie its __Host- name and Secure on https', () => {
     expect(sessionCookie(TOKEN, { isSecure: true, maxAgeSeconds: 60 })).toBe(
-      `__Host-safe-passage=${TOKEN}; Path=/; Max-Age=60; HttpOnly; SameSite=Strict; Secure`,
+      `__Host-safe-passage=${TOKEN}; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Strict`,
     );
   });
 
