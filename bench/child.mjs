@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const TICKS_A_SECOND = 100; // of /proc, on every Linux
 const PAGE_KIB = 4;
+const COLLECT_GARBAGE = join(import.meta.dirname, 'servers', 'collect-garbage.mjs');
 
 /** A server as a process of its own, started and able to answer: it says its address on a line. */
 export async function startChild(args, env) {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', COLLECT_GARBAGE, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.once('exit', () => child.kill()); // also when the bench itself fails
   const port = await new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended (${code})`)));
     createInterface({ input: child.stdout }).on('line', (line) => {

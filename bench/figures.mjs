@@ -1,3 +1,8 @@
+/** A monotonic clock that all processes of this machine share, ms. */
+export function nowMs() {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
 /** The value below which this share lies; sorts a copy. */
 export function quantile(values, share) {
   const sorted = Float64Array.from(values).sort();

@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../dist/src/platform/embedded-postgres.js';
+import * as burst from './burst.mjs';
+import * as idle from './idle.mjs';
+import * as screens from './screens.mjs';
 import { startSubjects } from './subjects.mjs';
 import * as writes from './writes.mjs';
 
-const TABLES = { writes };
+const TABLES = { writes, screens, burst, idle };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in TABLES));

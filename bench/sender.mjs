@@ -33,6 +33,7 @@ export class Sender {
     const head = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${this.#port}`];
     if (token !== undefined) head.push(`Authorization: Bearer ${token}`);
     if (body !== undefined) head.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(text)}`);
+    if (this.#waiting !== null) throw new Error('one request at a time');
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#socket.write(`${head.join('\r\n')}\r\n\r\n${text}`);

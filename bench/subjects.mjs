@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { APP_ROLE } from '../dist/src/platform/database.js';
 import { startChild } from './child.mjs';
+import { addressOf, nextReport } from './reports.mjs';
 import { ask, Sender } from './sender.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -15,24 +16,6 @@ const SEGMENTS = 3;
 const PEOPLE = 250;
 const REPORTS_A_TURN = 500;
 const SIGN_INS_AN_ADDRESS = 50;
-
-/** What every report's id begins with, so that a dashboard finds it in whatever a server sends; then its number. */
-export const MARK = 'beefbeef-0000-4000-8000-';
-let reports = 0;
-
-/** A report on one corridor after another; the same body for each server. */
-function nextReport(corridors) {
-  const no = (reports += 1);
-  const corridor = corridors[no % corridors.length];
-  const body = {
-    commandId: MARK + no.toString(16).padStart(12, '0'),
-    segmentId: corridor.segmentIds[0],
-    seen: 'manned_post',
-    condition: 'quiet',
-    passability: { bus: 'passable' },
-  };
-  return { no, corridor, body };
-}
 
 /** One person after another, each for so many reports that nobody comes near their limit. */
 function takingTurns(tokens) {
@@ -51,20 +34,21 @@ export async function startSubjects(postgres) {
 async function startOurs(postgres) {
   const env = await ourDatabase(postgres, 'ours');
   const child = await startChild(['dist/src/main.js', '--live'], { ...env, PORT: '0', LOG_LEVEL: 'warn' });
-  const { organisationId, tokens } = await signInPeople(child.port, env);
+  const { tokens } = await signInPeople(child.port, env);
   const corridors = await declareCorridors(child.port, tokens);
   const nextToken = takingTurns(tokens);
-  const { cursor } = await once(child.port, { method: 'GET', path: '/v1/board', token: tokens[0] });
   return {
     ...child,
     name: 'ours',
-    organisationId,
     corridors,
     nextRequest: () => {
       const { no, corridor, body } = nextReport(corridors);
       return { no, path: '/v1/observations', token: nextToken(), body: { ...body, corridorId: corridor.id } };
     },
-    dashboards: { wire: 'ours', port: child.port, tokens, cursor },
+    dashboards: async () => {
+      const { cursor } = await once(child.port, { method: 'GET', path: '/v1/board', token: tokens[0] });
+      return { wire: 'ours', port: child.port, tokens, cursor };
+    },
   };
 }
 
@@ -89,7 +73,7 @@ async function startNeighbour(postgres, corridors) {
       const { no, corridor, body } = nextReport(corridors);
       return { no, path: `/corridors/${corridor.id}/observations`, token: nextToken(), body };
     },
-    dashboards: { wire: 'socket.io', port: child.port },
+    dashboards: () => ({ wire: 'socket.io', port: child.port }),
   };
 }
 
@@ -104,7 +88,7 @@ async function startFloor(postgres, corridors) {
       const { no, body } = nextReport(corridors);
       return { no, path: '/', body };
     },
-    dashboards: { wire: 'ws', port: child.port },
+    dashboards: () => ({ wire: 'ws', port: child.port }),
   };
 }
 
@@ -173,11 +157,6 @@ export async function signInPeople(port, env, count = PEOPLE) {
   }
   admin.close();
   return { organisationId: organisation.id, tokens };
-}
-
-/** The address from which the index-th connects when so many share one. */
-export function addressOf(index, most) {
-  return `127.0.1.${Math.floor(index / most) + 1}`;
 }
 
 async function declareCorridors(port, tokens) {

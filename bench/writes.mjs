@@ -1,14 +1,13 @@
 // Acknowledged writes a second over HTTP, and how long one takes, for 1, 8 and 64 senders who each wait for their answer.
 import { cpuMs } from './child.mjs';
 import { median, number, printTable, quantile } from './figures.mjs';
+import { report } from './reports.mjs';
 import { Sender } from './sender.mjs';
 
 const SENDERS = [1, 8, 64];
 const ROUNDS = 3;
 const TURN_MS = 3_000;
 const WARM_UP_MS = 2_000;
-
-export const title = 'Acknowledged writes';
 
 export async function run({ subjects }) {
   for (const subject of subjects) await load(subject, Math.max(...SENDERS), WARM_UP_MS);
@@ -32,7 +31,11 @@ export async function run({ subjects }) {
       ]);
     }
   }
-  printTable(title, ['senders', 'writes/s', 'p50 ms', 'p99 ms', 'server CPU ms a write', 'generator CPU %', 'ours ÷ this'], rows);
+  printTable(
+    'Acknowledged writes',
+    ['senders', 'writes/s', 'p50 ms', 'p99 ms', 'server CPU ms a write', 'generator CPU %', 'ours ÷ this'],
+    rows,
+  );
 }
 
 async function load(subject, count, forMs) {
@@ -55,8 +58,7 @@ async function load(subject, count, forMs) {
 
 async function sendUntil(until, sender, subject, tookMs) {
   for (let sentAt = performance.now(); sentAt < until; sentAt = performance.now()) {
-    const { status, body } = await sender.send(subject.nextRequest());
-    if (status !== 201) throw new Error(`${subject.name}: ${status} ${body}`);
+    await report(subject, sender).answered;
     tookMs.push(performance.now() - sentAt);
   }
 }
