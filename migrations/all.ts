@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ClockStandsUntilItsAnchor1732300000000 } from './1732300000000-clock-stands-until-its-anchor.js';
 import { PeopleAndSessions1732100000000 } from './1732100000000-people-and-sessions.js';
 import { EventLog1732000000000 } from './1732000000000-event-log.js';
 import { EvidenceFollowsTheLog1732200000000 } from './1732200000000-evidence-follows-the-log.js';
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   FoldedTables1732000000010,
   PeopleAndSessions1732100000000,
   EvidenceFollowsTheLog1732200000000,
+  ClockStandsUntilItsAnchor1732300000000,
 ];

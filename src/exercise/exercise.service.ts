@@ -7,6 +7,8 @@ import { Clock, type ClockState } from '../event-log/clock.js';
 
 /** A step that passes more deadlines than this answers where it stands and is asked again. */
 const MOST_STOPS = 400;
+/** Real time that a stop at a deadline may take. */
+const LONGEST_STOP = '10 seconds';
 
 /**
  * The clock of an exercise database: it serves everything that the rules see and nothing else. It only goes forward, and never past a
@@ -58,7 +60,7 @@ export class Exercise {
    */
   async step(to: string): Promise<ClockState> {
     const target = parseInstant(to);
-    const { now, isPaused, nextEventAt } = await this.exerciseState();
+    const { now, nextEventAt } = await this.exerciseState();
     if (target === null || target < now || (nextEventAt !== null && target > nextEventAt)) {
       throw new ProblemError(problem('clock-goes-forward', { now }));
     }
@@ -67,16 +69,16 @@ export class Exercise {
       const stop: Instant = due !== null && due < target ? due : target;
       await this.standAt(stop);
       await this.due.fire();
-      if (stop === target)
-        return this.touch(`is_paused = $1, anchored_at = clock_timestamp(), jump_to = nullif(jump_to, $2)`, [isPaused, target]);
+      if (stop === target) return this.touch(`anchored_at = clock_timestamp(), jump_to = nullif(jump_to, $1)`, [target]);
     }
-    return this.touch(`is_paused = $1, anchored_at = clock_timestamp()`, [isPaused]);
+    return this.touch(`anchored_at = clock_timestamp()`, []);
   }
 
+  /** An anchor ahead: until then the clock stands, and should this process die, it runs on by itself. */
   private async standAt(at: Instant): Promise<void> {
     await this.database.query(
-      `UPDATE exercise_clock SET log_at = greatest(log_at, $1), anchored_at = clock_timestamp(), is_paused = true`,
-      [at],
+      `UPDATE exercise_clock SET log_at = greatest(log_now(), $1), anchored_at = clock_timestamp() + $2::interval`,
+      [at, LONGEST_STOP],
     );
   }
 
