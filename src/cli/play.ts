@@ -11,9 +11,9 @@ import { NOTHING_SYNTHETIC, readSynthetic } from './play/synthetic.js';
  * Settings come by the environment, since tokens have no place on a command line: PLAY_URL, PLAY_TOKENS (JSON: account → token),
  * PLAY_HISTORY and PLAY_SYNTHETIC (folders), PLAY_BEGIN (what came before is fed by steps), PLAY_RATE.
  */
-async function play(): Promise<void> {
+async function play(signal: AbortSignal): Promise<void> {
   const url = need('PLAY_URL');
-  const api = new Api(url, JSON.parse(need('PLAY_TOKENS')) as Partial<Record<Account, string>>);
+  const api = new Api(url, JSON.parse(need('PLAY_TOKENS')) as Partial<Record<Account, string>>, signal);
   const synthetic = process.env['PLAY_SYNTHETIC'];
   const player = new Player(api, {
     history: readHistory(need('PLAY_HISTORY')),
@@ -21,19 +21,11 @@ async function play(): Promise<void> {
     countryOf: countryFinder(join(import.meta.dirname, '..', '..', '..', 'data', 'basemap')),
     onRefused: (refused) => process.stderr.write(`the player was refused: ${refused.message}\n`),
   });
-  let isStopped = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(signal, () => (isStopped = true));
   const begin = process.env['PLAY_BEGIN'];
-  const { now } = await api.clock();
-  if (begin !== undefined && Date.parse(now) < Date.parse(begin)) {
-    await player.catchUp();
-    await player.step(begin);
-    await api.clock('rates', { rate: Number(process.env['PLAY_RATE'] ?? 60) });
-    await api.clock('resumptions');
-  } else {
-    await player.catchUp();
-  }
-  await player.follow(() => isStopped);
+  await player.catchUp();
+  if (begin !== undefined && Date.parse((await api.clock()).now) < Date.parse(begin)) await player.step(begin);
+  await player.begin(Number(process.env['PLAY_RATE'] ?? 60));
+  await player.follow();
 }
 
 function need(name: string): string {
@@ -42,7 +34,14 @@ function need(name: string): string {
   return value;
 }
 
-await play().catch((error: unknown) => {
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
+  process.on(signal, () => {
+    stopping.abort();
+  });
+}
+await play(stopping.signal).catch((error: unknown) => {
+  if (stopping.signal.aborted) return;
   process.stderr.write(`the player stopped: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -97,7 +97,7 @@ function modeOf(mode: string): string {
   return MODES[mode] ?? mode;
 }
 
-/** `window_announced`: the window with its claims, and what each relevant party said to it. */
+/** `window_announced`, by the second coordinator: the window with its claims, and what each relevant party said to it. */
 export function announce(window: HistoryWindow, history: History): readonly Request[] {
   const id = idOf(window.id);
   const by = window.announced_by[0] ?? 'not stated';
@@ -109,7 +109,7 @@ export function announce(window: HistoryWindow, history: History): readonly Requ
   });
   const contradiction = history.map.contradictions[window.id];
   return [
-    request('first', '/windows', window.id, {
+    request('second', '/windows', window.id, {
       externalId: window.id,
       kind: window.kind,
       corridorIds: window.corridor_ids.map(idOf),
@@ -125,7 +125,7 @@ export function announce(window: HistoryWindow, history: History): readonly Requ
     ...window.alternatives
       .filter(({ field }) => field === 'start_utc' || field === 'end_utc')
       .map(({ field, value, why }) =>
-        request('first', `/windows/${id}/claims`, `${window.id} ${field} ${value}`, {
+        request('second', `/windows/${id}/claims`, `${window.id} ${field} ${value}`, {
           claim: {
             about: field === 'start_utc' ? 'start' : 'end',
             edge: { kind: 'instant', at: value },
@@ -135,12 +135,12 @@ export function announce(window: HistoryWindow, history: History): readonly Requ
         }),
       ),
     ...consents.map(({ party, consent }) =>
-      request('first', `/windows/${id}/consents`, `${window.id} consent ${party}`, { party, consent }),
+      request('second', `/windows/${id}/consents`, `${window.id} consent ${party}`, { party, consent }),
     ),
     ...(contradiction === undefined
       ? []
       : [
-          request('first', `/windows/${id}/claims`, `${window.id} contradiction`, {
+          request('second', `/windows/${id}/claims`, `${window.id} contradiction`, {
             claim: {
               about: 'announcement',
               edge: { kind: 'not_stated' },
@@ -162,7 +162,7 @@ export function isAgreedByAll(window: HistoryWindow, history: History): boolean 
   return parties.length > 0 && parties.every((party) => window.agreed_by[party] === 'yes');
 }
 
-/** A new attempt with this window; with the yes of every party also its agreement and schedule. */
+/** A new attempt with this window, by the first coordinator; with the yes of every party also its agreement and schedule. */
 export function attempt(corridorId: string, window: HistoryWindow, isFirst: boolean, history: History): readonly Request[] {
   const path = `/corridors/${idOf(corridorId)}`;
   const record = `${window.id} ${corridorId}`;
@@ -176,7 +176,7 @@ export function attempt(corridorId: string, window: HistoryWindow, isFirst: bool
   ];
 }
 
-/** `window_outcome`: a fact, or the cancellation; with the passability that the map adds, as a party's word on every leg. */
+/** `window_outcome`, by the second coordinator: a fact, or the cancellation; with the passability that the map adds, as a party's word on every leg. */
 export function outcome(record: HistoryOutcome, history: History): readonly Request[] {
   const id = idOf(record.window_id);
   const { outcome: word, outcome_detail: detail, violation_kind: violationKind } = record;
@@ -184,12 +184,12 @@ export function outcome(record: HistoryOutcome, history: History): readonly Requ
   const first =
     word === 'cancelled'
       ? request(
-          'first',
+          'second',
           `/windows/${id}/cancellations`,
           `${record.window_id} cancellation`,
           detail === null || detail === '' ? {} : { reason: detail },
         )
-      : request('first', `/windows/${id}/outcomes`, `${record.window_id} outcome`, { outcome: word, ...told });
+      : request('second', `/windows/${id}/outcomes`, `${record.window_id} outcome`, { outcome: word, ...told });
   return [first, ...passability(record, history)];
 }
 

@@ -141,3 +141,8 @@ function enteredLate(record: HistoryRecord, map: PlayerMap): HistoryRecord {
   const isPartOfDay = record.at_precision?.endsWith('morning') === true;
   return { ...record, at: enterAt, payload: isPartOfDay ? { ...record.payload, partOfDayAt: record.at } : record.payload };
 }
+
+/** The other kinds become nothing: a window knows its own start, the rules see to its end, and numbers of people moved are not kept. */
+export function becomesSomething({ type }: HistoryRecord): boolean {
+  return type === 'corridor_declared' || type === 'window_announced' || type === 'window_outcome' || type === 'incident_reported';
+}
