@@ -1,63 +1,39 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { Api } from '../../src/cli/play/api.js';
 import { idOf } from '../../src/cli/play/commands.js';
-import { countryFinder } from '../../src/cli/play/countries.js';
-import { readHistory } from '../../src/cli/play/history.js';
-import { Player } from '../../src/cli/play/player.js';
 import { readSynthetic } from '../../src/cli/play/synthetic.js';
 import type { Board } from '../../src/domain/board.js';
 import type { CorridorId } from '../../src/domain/ids.js';
-import type { Instant } from '../../src/domain/instant.js';
 import type { Display, Status } from '../../src/domain/status.js';
-import { newOrganisation, signedIn, type Account } from '../support/accounts.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { DATA, startStage, UKRAINE_2022, type Stage } from '../support/playing.js';
 
-const DATA = join(import.meta.dirname, '..', '..', 'data');
+const BEGIN = '2022-03-08T21:00:00Z';
 const WATCHED = ['ua-enerhodar-zaporizhzhia', 'ua-sumy-poltava', 'ua-bucha-cluster-kyiv'].map((id) => idOf(id) as CorridorId);
 
-let server: TestServer;
-let coordinator: Account;
-const refused: string[] = [];
+let stage: Stage;
 
 beforeAll(async () => {
-  server = await startServer({ startsAt: '2022-03-08T21:00:00.000Z' as Instant });
-  const organisationId = await newOrganisation(server.app);
-  const first = await signedIn(server.app, 'coordinator', { organisationId });
-  const second = await signedIn(server.app, 'coordinator', { organisationId });
-  const reports = await signedIn(server.app, 'observer', { organisationId });
-  const team = await signedIn(server.app, 'field_lead', { organisationId, corridorIds: WATCHED });
-  const assessor = await signedIn(server.app, 'ordnance_assessor', { organisationId });
-  coordinator = first;
-  const all = readHistory(join(DATA, 'ukraine-2022'));
+  stage = await startStage({ startsAt: BEGIN, watched: WATCHED });
   // What came before this day is shown elsewhere; the attack of the 6th on the way from Bucha is part of this one.
-  const records = all.records
-    .filter((record) => record.at < '2022-03-10' && (record.at >= '2022-03-08T21:00:00Z' || record.type === 'incident_reported'))
-    .map((record) => (record.at < '2022-03-08T21:00:00Z' ? { ...record, at: '2022-03-08T21:00:00Z' } : record));
-  const player = new Player(
-    new Api(server.url, { first: first.token, second: second.token, reports: reports.token, team: team.token, assessor: assessor.token }),
-    {
-      history: { ...all, records },
-      synthetic: readSynthetic(join(DATA, 'ukraine-2022-synthetic')),
-      countryOf: countryFinder(join(DATA, 'basemap')),
-      onRefused: (refusal) => refused.push(refusal.message),
-    },
-  );
+  const records = UKRAINE_2022.records
+    .filter((record) => record.at < '2022-03-10' && (record.at >= BEGIN || record.type === 'incident_reported'))
+    .map((record) => (record.at < BEGIN ? { ...record, at: BEGIN } : record));
+  const player = stage.player({
+    history: { ...UKRAINE_2022, records },
+    synthetic: readSynthetic(join(DATA, 'ukraine-2022-synthetic')),
+  });
   await player.step('2022-03-09T20:30:00Z');
 }, 600_000);
-afterAll(async () => {
-  await server.end();
-});
+afterAll(() => stage.end());
 
 async function statusAt(corridor: string, time: string): Promise<Status> {
-  const response = await fetch(`${server.url}/v1/board?asOf=2022-03-09T${time}:00Z`, { headers: coordinator.headers });
-  const { asKnown } = (await response.json()) as { readonly asKnown: { readonly then: Board } };
+  const { asKnown } = await stage.read<{ readonly asKnown: { readonly then: Board } }>(`/v1/board?asOf=2022-03-09T${time}:00Z`);
   return asKnown.then.corridors[idOf(corridor) as CorridorId]?.status as Status;
 }
 
 describe('the morning of the demo', () => {
   it('is fed without one refusal', () => {
-    expect(refused).toEqual([]);
+    expect(stage.refused).toEqual([]);
   });
 
   it.each<[string, string, Display, string]>([

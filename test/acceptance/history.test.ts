@@ -1,21 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Api } from '../../src/cli/play/api.js';
 import { idOf } from '../../src/cli/play/commands.js';
-import { countryFinder } from '../../src/cli/play/countries.js';
-import { readHistory } from '../../src/cli/play/history.js';
-import { Player } from '../../src/cli/play/player.js';
-import { NOTHING_SYNTHETIC } from '../../src/cli/play/synthetic.js';
 import type { Board, BoardAttack, BoardWindow } from '../../src/domain/board.js';
 import { parseInstant, type Instant } from '../../src/domain/instant.js';
 import type { Display, Status } from '../../src/domain/status.js';
 import { parseZone, wallClock, type Zone } from '../../src/domain/zone.js';
-import { newOrganisation, signedIn, type Account } from '../support/accounts.js';
-import { startServer, type TestServer } from '../support/server.js';
-
-const DATA = join(import.meta.dirname, '..', '..', 'data');
-const HISTORY = join(DATA, 'ukraine-2022');
+import { DATA, startStage, UKRAINE_2022, type Stage } from '../support/playing.js';
 
 interface Check {
   readonly case: number;
@@ -29,6 +20,10 @@ interface Check {
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly later?: boolean;
 }
+interface WindowSeen {
+  readonly id: string;
+  readonly outcome: Pick<BoardWindow, 'outcome' | 'violationKind'> | null;
+}
 interface AsOf {
   readonly asKnown: {
     readonly then: Board;
@@ -36,84 +31,87 @@ interface AsOf {
   };
 }
 
-const history = readHistory(HISTORY);
-const { checks } = JSON.parse(readFileSync(join(HISTORY, 'acceptance.json'), 'utf8')) as { readonly checks: readonly Check[] };
-const now = checks.filter((check) => check.later !== true);
+const { checks } = JSON.parse(readFileSync(join(DATA, 'ukraine-2022', 'acceptance.json'), 'utf8')) as { readonly checks: readonly Check[] };
+const cases = checks
+  .filter((check) => check.later !== true)
+  .map((check, index) => {
+    const { at, corridor, asKnown, title } = check;
+    return [`${String(index + 1)}. case ${String(check.case)}, ${at} ${corridor ?? ''} as known ${asKnown}: ${title}`, check] as const;
+  });
+const standing = cases.filter(([, check]) => check.asKnown === 'then');
+const stops = [...new Set(standing.map(([, check]) => check.at))].sort();
 
-let server: TestServer;
-let first: Account;
-const then = new Map<Check, AsOf>();
-const refused: string[] = [];
-let played = { events: 0, seconds: 0 };
+let stage: Stage;
+/** The board while the clock stood there. */
+const live = new Map<string, AsOf>();
+/** The same instant, asked when the history was over. */
+const later = new Map<string, AsOf>();
 
 beforeAll(async () => {
-  server = await startServer({ startsAt: '2022-02-26T00:00:00.000Z' as Instant });
-  const organisationId = await newOrganisation(server.app);
-  first = await signedIn(server.app, 'coordinator', { organisationId });
-  const second = await signedIn(server.app, 'coordinator', { organisationId });
-  const reports = await signedIn(server.app, 'observer', { organisationId });
-  const api = new Api(server.url, { first: first.token, second: second.token, reports: reports.token });
-  const player = new Player(api, {
-    history,
-    synthetic: NOTHING_SYNTHETIC,
-    countryOf: countryFinder(join(DATA, 'basemap')),
-    onRefused: (refusal) => refused.push(refusal.message),
-  });
+  stage = await startStage({ startsAt: '2022-02-26T00:00:00.000Z' });
+  const player = stage.player({ history: UKRAINE_2022 });
   const startedAt = performance.now();
-  await player.step('2023-06-30T00:00:00Z');
-  played = { events: 0, seconds: (performance.now() - startedAt) / 1000 };
-  const [{ count }] = (await server.database.asOwner<{ count: string }>('SELECT count(*)::text AS count FROM events')) as [
-    { count: string },
-  ];
-  played = { events: Number(count), seconds: played.seconds };
-  process.stdout.write(`the whole history: ${String(played.events)} events in ${played.seconds.toFixed(1)} s\n`);
-  const boards = new Map<string, AsOf>();
-  for (const check of now) {
-    const asOf = boards.get(check.at) ?? (await read<AsOf>(`/v1/board?asOf=${check.at}`));
-    boards.set(check.at, asOf);
-    then.set(check, asOf);
+  for (const at of stops) {
+    await player.step(at);
+    const { board } = await stage.read<{ readonly board: Board }>('/v1/board');
+    // The board forgets a window after three days; its own address does not.
+    const older = await Promise.all(outcomesAskedAt(at).map((id) => stage.read<WindowSeen>(`/v1/windows/${idOf(id)}`)));
+    const windows = {
+      ...Object.fromEntries(older.map(({ id, outcome }) => [id, { id, ...outcome }])),
+      ...board.windows,
+    } as Board['windows'];
+    live.set(at, { asKnown: { then: { ...board, windows }, now: { attacks: [], windows: [] } } });
   }
+  await player.step('2023-06-30T00:00:00Z');
+  process.stdout.write(`the whole history in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  for (const at of new Set(cases.map(([, check]) => check.at))) later.set(at, await stage.read(`/v1/board?asOf=${at}`));
 }, 900_000);
-afterAll(async () => {
-  await server.end();
-});
-
-async function read<Answer>(path: string): Promise<Answer> {
-  const response = await fetch(`${server.url}${path}`, { headers: first.headers });
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return (await response.json()) as Answer;
-}
+afterAll(() => stage.end());
 
 describe('the history of 2022, played through the doors', () => {
   it('is fed without one refusal', () => {
-    expect(refused).toEqual([]);
-    expect(played.events).toBeGreaterThan(history.records.length);
+    expect(stage.refused).toEqual([]);
   });
 
-  it.each(
-    now.map(
-      (check, index) =>
-        [
-          `${String(index + 1)}. case ${String(check.case)}, ${check.at} ${check.corridor ?? ''} as known ${check.asKnown}: ${check.title}`,
-          check,
-        ] as const,
-    ),
-  )('%s', (_name, check) => {
-    const asOf = then.get(check);
-    if (asOf === undefined) throw new Error('not read');
-    const status = check.corridor === null ? null : statusOf(asOf, check.corridor);
-    if (check.allowed !== undefined) expect(check.allowed).toContain(status?.display);
-    for (const word of check.forbidden ?? []) expect(status?.display).not.toBe(word);
-    for (const named of check.reasons ?? []) expect(JSON.stringify(status?.reasons)).toContain(named);
-    for (const [key, expected] of Object.entries(check.facts ?? {})) {
-      const fact = FACTS[key];
-      // Numbers of people moved come with movements, an issue of its own.
-      if (fact === 'movements come later') continue;
-      if (fact === undefined) throw new Error(`no reading of the fact ${key}`);
-      expect({ [key]: fact({ asOf, check, status, expected }) }).toEqual({ [key]: expected });
-    }
+  it.each(standing)('while the clock stands there: %s', (_name, check) => {
+    holds(check, live.get(check.at));
+  });
+
+  it.each(cases)('when it is over: %s', (_name, check) => {
+    holds(check, later.get(check.at));
+  });
+
+  it.each(stops)('shows of %s afterwards every corridor as it stood then', (at) => {
+    expect(later.get(at)?.asKnown.then.corridors).toEqual(live.get(at)?.asKnown.then.corridors);
+  });
+
+  it('leaves nothing for later but the numbers of people moved', () => {
+    const passedOver = cases.flatMap(([, check]) => Object.keys(check.facts ?? {}).map((key) => ({ case: check.case, at: check.at, key })));
+    expect(passedOver.filter(({ key }) => COME_LATER.has(key))).toEqual([
+      { case: 4, at: '2022-03-09T19:01:01Z', key: 'movement' },
+      { case: 6, at: '2022-03-14T18:00:37Z', key: 'movement' },
+      { case: 6, at: '2022-03-14T18:00:37Z', key: 'peopleMovedShown' },
+    ]);
   });
 });
+
+function outcomesAskedAt(at: string): readonly string[] {
+  return standing.filter(([, check]) => check.at === at).flatMap(([, check]) => Object.keys(check.facts?.['outcomes'] ?? {}));
+}
+
+function holds(check: Check, asOf: AsOf | undefined): void {
+  if (asOf === undefined) throw new Error('not read');
+  const status = check.corridor === null ? null : statusOf(asOf, check.corridor);
+  if (check.allowed !== undefined) expect(check.allowed).toContain(status?.display);
+  for (const word of check.forbidden ?? []) expect(status?.display).not.toBe(word);
+  for (const named of check.reasons ?? []) expect(JSON.stringify(status?.reasons)).toContain(named);
+  for (const [key, expected] of Object.entries(check.facts ?? {})) {
+    if (COME_LATER.has(key)) continue;
+    const fact = FACTS[key];
+    if (fact === undefined) throw new Error(`no reading of the fact ${key}`);
+    expect({ [key]: fact({ asOf, check, status, expected }) }).toEqual({ [key]: expected });
+  }
+}
 
 interface Asked {
   readonly asOf: AsOf;
@@ -153,7 +151,10 @@ function outcomeOf(asked: Asked, window: string): string | null {
   return known(asked).windows.find((candidate) => candidate.id === idOf(window))?.outcome ?? null;
 }
 
-const FACTS: Readonly<Record<string, Fact | 'movements come later'>> = {
+/** Facts of movements, which are an issue of their own: the API has no place for them yet. */
+const COME_LATER: ReadonlySet<string> = new Set(['movement', 'peopleMovedShown']);
+
+const FACTS: Readonly<Record<string, Fact>> = {
   attemptWindow: (asked) => attemptWindow(asked)?.externalId ?? null,
   claimedStarts: ({ status }) => short(status?.window?.startClaims),
   claimedEnds: ({ status }) => short(status?.window?.endClaims),
@@ -233,8 +234,6 @@ const FACTS: Readonly<Record<string, Fact | 'movements come later'>> = {
     const standing = known(asked).windows.filter((window) => window.cancelledAt === null && isOn(window, date));
     return { date, value: new Set(standing.flatMap((window) => window.corridorIds ?? [])).size };
   },
-  movement: 'movements come later',
-  peopleMovedShown: 'movements come later',
 };
 
 function newestAttack(asked: Asked): BoardAttack | undefined {
