@@ -1,0 +1,41 @@
+// What an idle dashboard costs: the memory of the server before and after 2,000 of them have come, each divided by their number.
+import { setTimeout as pause } from 'node:timers/promises';
+import { residentKiB } from './child.mjs';
+import { openDashboards } from './dashboards.mjs';
+import { number, printTable } from './figures.mjs';
+
+/** Some are there before, so that what the first one makes the server load is not counted as theirs. */
+const FIRST = 100;
+const DASHBOARDS = 1_900;
+const LOOK_MS = 300;
+const STEADY_LOOKS = 5;
+
+export async function run({ subjects }) {
+  const rows = [];
+  for (const subject of subjects) rows.push(await turn(subject));
+  const title = `Memory of ${number(DASHBOARDS)} idle dashboards`;
+  printTable(title, ['server', 'before MiB', 'after MiB', 'KiB a dashboard'], rows);
+}
+
+async function turn(subject) {
+  const first = await openDashboards(subject, FIRST);
+  const before = await settledKiB(subject.pid);
+  const others = await openDashboards(subject, DASHBOARDS, FIRST);
+  const after = await settledKiB(subject.pid);
+  await others.close();
+  await first.close();
+  return [subject.name, number(before / 1024, 1), number(after / 1024, 1), number((after - before) / DASHBOARDS, 1)];
+}
+
+/** Asks for garbage collections until so many in a row have freed nothing more. */
+async function settledKiB(pid) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let steady = 0; steady < STEADY_LOOKS; steady += 1) {
+    process.kill(pid, 'SIGUSR2');
+    await pause(LOOK_MS);
+    const now = residentKiB(pid);
+    if (now < least) steady = 0;
+    least = Math.min(least, now);
+  }
+  return least;
+}
