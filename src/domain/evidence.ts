@@ -2,6 +2,7 @@ import { EFFECT_OF, dangerEndsAt, isCredibleDanger, isHit, isUnresolved, type At
 import { MODES, hasDepartures, isOver, type Attempt, type Corridor, type Mode, type Passability, type Segment } from './corridor.js';
 import type { Dossier } from './dossier.js';
 import { NO_EVIDENCE, type ReportedPassability, type SegmentEvidence } from './observation.js';
+import type { SegmentId } from './ids.js';
 import { addMs, latestOf, msBetween, type Instant } from './instant.js';
 import { EVIDENCE, EVIDENCE_LINE_OCCUPIED, PRE_OPENING_MS, type Phase } from './settings.js';
 import type { Freshness } from './status.js';
@@ -80,11 +81,11 @@ export function isFresh(attack: Attack, now: Instant): boolean {
   return now < dangerEndsAt(attack);
 }
 
-/** Somebody trusted looked at every segment it counts for, after it happened. */
+/** Somebody trusted looked at every segment it counts for, after it happened and after whatever worse came since: fire heard, another attack. */
 export function isLookedAt(hit: Hit, dossier: Dossier): boolean {
   return hit.segments.every((segment) => {
     const { lookedAt } = evidenceOf(dossier, segment);
-    return lookedAt !== null && lookedAt > hit.attack.countsFrom;
+    return lookedAt !== null && lookedAt > hit.attack.countsFrom && !isLate(lookedAt, dossier, segment);
   });
 }
 
@@ -96,6 +97,32 @@ export function isOfAttempt(hit: Hit, attempt: Attempt): boolean {
 
 export function evidenceOf(dossier: Dossier, segment: Segment): SegmentEvidence {
   return dossier.evidence.segments[segment.id] ?? NO_EVIDENCE;
+}
+
+const worseBySegment = new WeakMap<Dossier, ReadonlyMap<SegmentId, Instant | null>>();
+
+/** The newest worse fact of the segment: what anybody said of it, or fire that counts. Worked out once for a dossier. */
+export function worseAtOn(dossier: Dossier, segment: Segment): Instant | null {
+  const known = worseBySegment.get(dossier) ?? worseTimes(dossier);
+  worseBySegment.set(dossier, known);
+  return known.get(segment.id) ?? null;
+}
+
+function worseTimes(dossier: Dossier): ReadonlyMap<SegmentId, Instant | null> {
+  const dangers = dangersOf(dossier);
+  return new Map(
+    dossier.corridor.segments.map((segment) => {
+      const struck = dangers.filter((hit) => hit.segments.includes(segment)).map((hit) => hit.attack.countsFrom);
+      const { worseAt } = evidenceOf(dossier, segment);
+      return [segment.id, latestOf([...struck, ...(worseAt === null ? [] : [worseAt])])];
+    }),
+  );
+}
+
+/** Seen no later than the newest worse fact of its segment: good news of that age betters nothing (promise 6). */
+function isLate(seenAt: Instant, dossier: Dossier, segment: Segment): boolean {
+  const worseAt = worseAtOn(dossier, segment);
+  return worseAt !== null && seenAt <= worseAt;
 }
 
 export interface SegmentView {
@@ -114,12 +141,10 @@ export function segmentViews(dossier: Dossier, now: Instant): readonly SegmentVi
   const { corridor } = dossier;
   const phase = phaseOf(corridor.attempt, timesOf(dossier).startsAt, now);
   const isOccupied = inside(corridor) !== 'nobody' || corridor.attempt?.lifecycle === 'open';
-  const dangers = dangersOf(dossier);
   return corridor.segments.map((segment) => {
     const evidence = evidenceOf(dossier, segment);
-    const struck = dangers.filter((hit) => hit.segments.includes(segment)).map((hit) => hit.attack.countsFrom);
-    const worseAt = latestOf([...struck, ...(evidence.worseAt === null ? [] : [evidence.worseAt])]);
-    const seenAt = evidence.goodAt !== null && (worseAt === null || evidence.goodAt > worseAt) ? evidence.goodAt : null;
+    const worseAt = worseAtOn(dossier, segment);
+    const seenAt = evidence.goodAt !== null && !isLate(evidence.goodAt, dossier, segment) ? evidence.goodAt : null;
     const limits =
       phase === 'running' && segment.exposure === 'line' && isOccupied ? EVIDENCE_LINE_OCCUPIED : EVIDENCE[phase][segment.exposure];
     const liveUntil = seenAt === null ? null : addMs(seenAt, limits.liveMs);
@@ -150,7 +175,8 @@ const BADNESS: Readonly<Record<Passability, number>> = { unknown: 0, passable: 1
 
 /**
  * What is reported of one mode on one segment: the newest trusted word, or worse news that is not older, whoever brought it. A bad word
- * never betters a worse one, so an outsider's "difficult" doesn't lift a "not passable".
+ * never betters a worse one, so an outsider's "difficult" doesn't lift a "not passable"; and a word from before the newest fire betters
+ * no earlier one, though it was seen after it.
  */
 export function passabilityOn(dossier: Dossier, segment: Segment, mode: Mode): ReportedPassability | null {
   const evidence = evidenceOf(dossier, segment);
@@ -162,7 +188,8 @@ export function passabilityOn(dossier: Dossier, segment: Segment, mode: Mode): R
   const obstructed = obstructionsOf(dossier)
     .filter((hit) => hit.segments.includes(segment) && (hit.attack.modes === null || hit.attack.modes.includes(mode)))
     .map((hit): ReportedPassability => ({ value: 'not_passable', at: hit.attack.countsFrom }));
-  const worse = [...reported, ...obstructed].filter(({ at }) => trusted === undefined || at >= trusted.at);
+  const isBettering = trusted !== undefined && !isLate(trusted.at, dossier, segment);
+  const worse = [...reported, ...obstructed].filter(({ at }) => !isBettering || at >= trusted.at);
   return worse.reduce<ReportedPassability | null>(
     (worst, next) => (worst === null || BADNESS[next.value] > BADNESS[worst.value] ? next : worst),
     trusted ?? null,
