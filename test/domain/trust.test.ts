@@ -75,7 +75,7 @@ describe('no report makes a corridor easier to use', () => {
         // Nor later, when what it is late for is over.
         expectNoBetter(statusOf([...afterwards, { ...report, body: late }], seenAgainAt), statusOf(afterwards, seenAgainAt));
       }),
-      { numRuns: 800 },
+      RUNS,
     );
   });
 });
