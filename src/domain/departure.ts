@@ -1,4 +1,4 @@
-import type { Corridor, Mode } from './corridor.js';
+import type { Corridor, LightAndCurfew, Limit, Mode } from './corridor.js';
 import type { Dossier } from './dossier.js';
 import { timesOf } from './evidence.js';
 import { lengthKm } from './geometry.js';
@@ -28,22 +28,35 @@ function guessedTransitMs(corridor: Corridor): number {
   return guess;
 }
 
+/** The limit "these modes only" that leaves this mode out: no departure of it. */
+export function limitLeavingOut({ corridor }: Dossier, mode: Mode | null): Limit | null {
+  const limits =
+    mode === null ? [] : (corridor.attempt?.limits ?? []).filter((limit) => limit.kind === 'modes_only' && limit.modes !== null);
+  return limits.find((limit) => mode !== null && limit.modes?.includes(mode) === false) ?? null;
+}
+
 /**
  * Last safe departure of a mode = min(window end, curfew, last light) − slow transit − max(30 min, 20 %).
  *
- * @returns null when no end is claimed as an instant: then the window can't be OPEN either
+ * @returns null when no end is claimed as an instant: then the window can't be OPEN either; and when a limit leaves the mode out
  */
 export function lastDeparture(dossier: Dossier, mode: Mode | null): Instant | null {
   const { attempt } = dossier.corridor;
-  const { firstEndAt } = timesOf(dossier);
-  if (attempt === null || firstEndAt === null) return null;
-  const { curfewFrom, lastLightAt } = attempt.lightAndCurfew;
-  const mustBeOutBy = earliestOf([
-    firstEndAt,
-    ...(curfewFrom === null ? [] : [curfewFrom]),
-    ...(lastLightAt === null ? [] : [lastLightAt]),
-  ]);
+  const { startsAt, firstEndAt } = timesOf(dossier);
+  if (attempt === null || firstEndAt === null || limitLeavingOut(dossier, mode) !== null) return null;
+  const { lightAndCurfew } = attempt;
+  const edges = [firstEndAt, curfewOf(lightAndCurfew, startsAt), lightAndCurfew.lastLightAt];
+  const mustBeOutBy = earliestOf(edges.filter((edge): edge is Instant => edge !== null));
   if (mustBeOutBy === null) return null;
   const transitMs = slowTransitMs(dossier.corridor, mode);
   return addMs(mustBeOutBy, -Math.round(transitMs + Math.max(MARGIN_MS, transitMs * MARGIN_SHARE)));
+}
+
+/**
+ * The curfew by whose beginning everybody must be out; null: none, or last night's, over before the window starts. One that is over
+ * later, in the middle of the window, still counts: no passing of time makes a corridor easier to use.
+ */
+function curfewOf({ curfewFrom, curfewTo }: LightAndCurfew, startsAt: Instant | null): Instant | null {
+  const isOver = curfewTo !== null && startsAt !== null && curfewTo <= startsAt;
+  return isOver ? null : curfewFrom;
 }

@@ -1,7 +1,7 @@
 import { dangerEndsAt, CALL_BACK_MS } from './attack.js';
 import { hasDepartures, isEnded, isOver, type Attempt, type Hold, type Mode, type Override } from './corridor.js';
 import { ASSESSED_CRITERIA, CRITERIA, type Criterion, type CriterionCode } from './criterion.js';
-import { lastDeparture } from './departure.js';
+import { lastDeparture, limitLeavingOut } from './departure.js';
 import type { Dossier } from './dossier.js';
 import {
   blockedSegments,
@@ -261,7 +261,9 @@ function held({ dossier }: View, mode: Mode | null): readonly Reason[] {
   const blocked = blockedSegments(dossier, mode).map((segment) =>
     reason('not_passable', { mode, segment: segment.name, no: segment.no }, [mode]),
   );
-  return [...holds, ...blocked];
+  const leavingOut = limitLeavingOut(dossier, mode);
+  const leftOut = leavingOut === null ? [] : [reason('mode_left_out', { mode, limitId: leavingOut.id }, [mode])];
+  return [...holds, ...leftOut, ...blocked];
 }
 
 function segmentNames(dossier: Dossier, hold: Hold): string | null {
@@ -444,12 +446,12 @@ function basisGaps({ dossier }: View): readonly Gap[] {
 }
 
 function limited(view: View, mode: Mode | null): readonly Reason[] {
-  const { dossier, attempt, now, segments } = view;
+  const { dossier, attempt, segments } = view;
   const basis = dossier.window?.basis;
   const reasons: Reason[] = [];
   for (const limit of attempt?.limits ?? []) {
-    const applies = limit.modes === null || (mode !== null && limit.modes.includes(mode));
-    if (applies && (limit.until === null || now < limit.until)) {
+    // Also past its end: that is when people mean to take it away, and taking it away is an opening.
+    if (limit.modes === null || (mode !== null && limit.modes.includes(mode))) {
       reasons.push(
         reason('limit', { limitId: limit.id, kind: limit.kind, peoplePerHour: limit.peoplePerHour, until: limit.until }, limit.modes),
       );
@@ -623,10 +625,7 @@ export const TIME_EDGES: Readonly<Record<string, (dossier: Dossier, now: Instant
   unliftedHolds: (dossier) =>
     dossier.corridor.holds.flatMap((hold) => [unliftedSince(hold, dossier.corridor.attempt), addMs(hold.setAt, WARNING_HOLD_MS)]),
   voiceOpening: (dossier) => [after(dossier.corridor.attempt?.opening?.openedAt ?? null, VOICE_OPENING_MS)],
-  overridesAndLimitsEnd: (dossier) => [
-    ...(dossier.corridor.attempt?.opening?.overrides ?? []).map((override) => override.until),
-    ...(dossier.corridor.attempt?.limits ?? []).map((limit) => limit.until),
-  ],
+  overridesEnd: (dossier) => (dossier.corridor.attempt?.opening?.overrides ?? []).map((override) => override.until),
 };
 
 /**

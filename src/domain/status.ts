@@ -59,6 +59,7 @@ export const REASONS = {
   under_negotiation: { row: 4, liftedBy: 'agree' },
   consent_missing: { row: 4, liftedBy: 'consent' },
   hold: { row: 5, liftedBy: 'lift_hold' },
+  mode_left_out: { row: 5, liftedBy: 'remove_limit' },
   not_passable: { row: 5, liftedBy: 'passable_report' },
   starts_later: { row: 6, liftedBy: 'wait_for_start' },
   no_window: { row: 7, liftedBy: 'choose_window' },

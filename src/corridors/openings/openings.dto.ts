@@ -39,11 +39,11 @@ export class SetLimitBody {
   /** Made by the sender; it becomes the id of the limit. */
   @IsId() readonly commandId!: CommandId;
   @IsIn(LIMIT_KINDS) readonly kind!: LimitKind;
-  /** Left out: all modes. */
+  /** Left out: all modes. With `modes_only`: the modes that may go; no other departs. */
   @IsOptional() @IsArray() @ArrayMinSize(1) @ArrayMaxSize(MODES.length) @ArrayUnique() @IsIn(MODES, { each: true }) readonly modes?:
     Mode[] | null;
   @IsOptional() @IsInt() @Min(0) @Max(1_000_000) readonly peoplePerHour?: number | null;
-  /** Left out: until it is removed. */
+  /** When people mean to take it away. It stays in force until two people do: taking a limit away is an opening. */
   @IsOptional() @IsTime() readonly until?: Instant | null;
   @IsOptional() @IsText() readonly note?: string | null;
 }
