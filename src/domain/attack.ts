@@ -282,8 +282,8 @@ export const CALL_BACK_MS = 5 * MINUTE_MS;
 export const FUTURE_TOLERANCE_MS = 2 * MINUTE_MS;
 
 /**
- * The latest instant at which the attack can have happened, never after its receipt. Where only the day is known its hours count from
- * receipt on that day, and from the day's end when the report comes later.
+ * What the attack's age is counted from: when it happened, never after its receipt; where the hour is unknown, its receipt (domain 1.5,
+ * Rings), also when it comes days later.
  */
 export function countsFrom(time: Pick<Attack, 'occurredAt' | 'occurredOn' | 'zone' | 'receivedAt'>): {
   readonly at: Instant;
@@ -295,8 +295,15 @@ export function countsFrom(time: Pick<Attack, 'occurredAt' | 'occurredOn' | 'zon
     return { at: occurredAt < receivedAt ? occurredAt : receivedAt, isFutureDated };
   }
   if (occurredOn === null) return { at: receivedAt, isFutureDated: false };
-  const day = dayBounds(occurredOn, zone);
-  return { at: day.to < receivedAt ? day.to : receivedAt, isFutureDated: msBetween(receivedAt, day.from) > FUTURE_TOLERANCE_MS };
+  return { at: receivedAt, isFutureDated: msBetween(receivedAt, dayBounds(occurredOn, zone).from) > FUTURE_TOLERANCE_MS };
+}
+
+/** The latest instant at which it can have happened: in an hour that nobody told, the end of its day. What windows are asked about (E5). */
+export function happenedBy(attack: Pick<Attack, 'occurredAt' | 'occurredOn' | 'zone' | 'countsFrom'>): Instant {
+  const { occurredAt, occurredOn, zone, countsFrom: at } = attack;
+  if (occurredAt !== null || occurredOn === null) return at;
+  const { to } = dayBounds(occurredOn, zone);
+  return to < at ? to : at;
 }
 
 /** Whether the report still counts: not discounted by a decision. A retraction alone changes nothing. */

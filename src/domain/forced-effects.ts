@@ -1,6 +1,7 @@
 import {
   EFFECT_OF,
   STRIKES,
+  happenedBy,
   isCredibleDanger,
   isFire,
   isHit,
@@ -19,7 +20,7 @@ import type { AttackId, CommandId, SegmentId } from './ids.js';
 import type { Instant } from './instant.js';
 import { STRUCK_CLUSTER_KM, STRUCK_KM } from './settings.js';
 import type { IdFor } from './time-effects.js';
-import { containsFire, covers, isAgreement, type ViolationKind, type WindowEvent } from './window.js';
+import { containsFire, covers, type ViolationKind, type WindowEvent } from './window.js';
 
 /**
  * What a fact forces on the corridors it hits, in the same batch as the fact itself (domain 1.5, E2–E5, and the effects by type of
@@ -149,7 +150,7 @@ function violationsBy(
     const { window } = dossier;
     if (window === null || seen.has(window.id) || !attack.isAuthenticated || !isCredibleDanger(attack) || !attack.types.some(isFire))
       continue;
-    if (!covers(window, attack.countsFrom) || window.violations.some((violation) => violation.attackId === attack.id)) continue;
+    if (!covers(window, happenedBy(attack)) || window.violations.some((violation) => violation.attackId === attack.id)) continue;
     seen.add(window.id);
     const hitCorridorIds = hit.filter((other) => other.dossier.window?.id === window.id).map((other) => other.dossier.corridor.id);
     const violation: WindowEvent = {
@@ -210,18 +211,19 @@ function effectsOfViolation(
 
 // ── E4 ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A relevant party's consent is less than agreement: an attempt that rested on it is suspended. A new window's refusal is no fall. */
+/**
+ * A relevant party's consent fell from agreement to anything less: the attempt is suspended, or held where nobody departs yet, in
+ * negotiation too. A refusal where there never was agreement is no fall.
+ */
 function effectsOfConsent(
   body: Extract<WindowEvent, { readonly type: 'ConsentRecorded' }>,
   dossiers: readonly Dossier[],
   idFor: IdFor,
   cause: Recorded,
 ): readonly CorridorEvent[] {
-  if (isAgreement(body.consent)) return [];
   return dossiers
-    .filter(
-      ({ window, corridor }) => window?.id === body.windowId && corridor.relevantParties.includes(body.party) && restsOnAgreement(corridor),
-    )
+    .filter(({ window, corridor }) => window?.id === body.windowId && corridor.relevantParties.includes(body.party))
+    .filter(({ window }) => window?.consents[body.party]?.fellAt === cause.recordedAt)
     .flatMap(({ corridor }) =>
       suspendOrHold(corridor, 'E4', {
         type: 'HoldSet',
@@ -235,12 +237,6 @@ function effectsOfConsent(
         note: null,
       }),
     );
-}
-
-/** Only an agreed attempt can lose an agreement: before that every relevant party had to be at `terms_confirmed` or better. */
-function restsOnAgreement(corridor: Corridor): boolean {
-  const lifecycle = corridor.attempt?.lifecycle;
-  return lifecycle === 'agreed' || (lifecycle !== undefined && hasDepartures(lifecycle));
 }
 
 // ── Common ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -84,6 +84,8 @@ export interface PartyConsent {
   readonly recordedBy: PersonId | null;
   /** When the hotline was last answered, "the units on the route have it". */
   readonly hotlineAnsweredAt: Instant | null;
+  /** When it fell from agreement to what it is now (E4); null: it is agreement, or never was. */
+  readonly fellAt: Instant | null;
 }
 
 export interface Violation {
@@ -196,6 +198,7 @@ export function evolveWindow(before: CeasefireWindow | null, event: Recorded<Win
             recordedBy: actorId,
             // A green light is given by a voice: the line was answered in the same call.
             hotlineAnsweredAt: body.consent === 'green_light' ? recordedAt : (before.consents[body.party]?.hotlineAnsweredAt ?? null),
+            fellAt: fellAt(before.consents[body.party], body.consent, recordedAt),
           },
         },
       };
@@ -205,6 +208,7 @@ export function evolveWindow(before: CeasefireWindow | null, event: Recorded<Win
         since: recordedAt,
         recordedBy: actorId,
         hotlineAnsweredAt: null,
+        fellAt: null,
       };
       return { ...window, consents: { ...before.consents, [body.party]: { ...known, hotlineAnsweredAt: recordedAt } } };
     }
@@ -229,6 +233,11 @@ export function evolveWindow(before: CeasefireWindow | null, event: Recorded<Win
     default:
       return assertNever(body);
   }
+}
+
+function fellAt(before: PartyConsent | undefined, consent: Consent, now: Instant): Instant | null {
+  if (before === undefined || isAgreement(consent)) return null;
+  return isAgreement(before.consent) ? now : before.fellAt;
 }
 
 /**

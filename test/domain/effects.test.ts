@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { countsFrom } from '../../src/domain/attack.js';
 import type { DomainEvent } from '../../src/domain/event.js';
 import { forcedEffects } from '../../src/domain/forced-effects.js';
 import type { HoldId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
 import { EASE } from '../../src/domain/status.js';
 import { timeEffects } from '../../src/domain/time-effects.js';
+import type { LocalDate, Zone } from '../../src/domain/zone.js';
 import {
   K7,
   NORTH,
@@ -21,6 +23,7 @@ import {
   lifecycleChanged,
   observed,
   openCorridor,
+  proposedCorridor,
   scheduledCorridor,
 } from '../support/facts.js';
 import { given, type Fact } from '../support/given.js';
@@ -80,6 +83,16 @@ describe('an attack', () => {
     expect(effects).toContainEqual(expect.objectContaining({ type: 'LifecycleChanged', to: 'suspended', cause: 'E3' }));
   });
 
+  it('of which only the day is known counts from its receipt, also days later, and breaks no window that runs only since', () => {
+    const late = { occurredAt: null, occurredOn: '2022-03-08' as LocalDate, zone: 'Europe/Kyiv' as Zone, receivedAt: at('09:00') };
+    expect(countsFrom(late)).toEqual({ at: at('09:00'), isFutureDated: false });
+    const reported = attackReported('yesterday’s shells', at('09:00'), { ...late, teamOf: [] });
+    expect(given(...openCorridor(), reported).statusAt(at('09:00'))).toMatchObject({ display: 'danger' });
+    expect(forcedBy(reported, ...openCorridor()).filter(({ type }) => type === 'ViolationRecorded')).toEqual([]);
+    const today = attackReported('shells of today', at('09:00'), { ...late, occurredOn: '2022-03-09' as LocalDate, teamOf: [] });
+    expect(forcedBy(today, ...openCorridor()).filter(({ type }) => type === 'ViolationRecorded')).toHaveLength(1);
+  });
+
   it('in the watch ring forces nothing', () => {
     const touches = [{ corridorId: K7, how: 'watch' as const, segmentIds: [NORTH], distanceKm: 6 }];
     expect(forcedBy(attackReported('far shells', at('09:00'), { touches }), ...openCorridor())).toEqual([]);
@@ -91,6 +104,31 @@ describe('a consent that falls', () => {
     expect(forcedBy(consentRecorded('russia', consent, at('09:00')), ...openCorridor())).toContainEqual(
       expect.objectContaining({ type: 'LifecycleChanged', to: 'suspended', cause: 'E4' }),
     );
+  });
+
+  const negotiated = (...steps: readonly Fact[]): readonly Fact[] => [
+    ...proposedCorridor(),
+    lifecycleChanged('proposed', 'under_negotiation', at('05:30')),
+    consentRecorded('ukraine', 'terms_confirmed', at('05:40')),
+    consentRecorded('russia', 'terms_confirmed', at('05:40')),
+    ...steps,
+  ];
+  it.each([
+    ['in negotiation', negotiated()],
+    ['agreed', negotiated(lifecycleChanged('under_negotiation', 'agreed', at('05:45')))],
+  ])('holds what is %s: nobody departs yet', (_step, facts) => {
+    expect(forcedBy(consentRecorded('russia', 'disputed', at('06:00')), ...facts)).toEqual([
+      expect.objectContaining({ type: 'HoldSet', reason: 'consent_fell', origin: 'rule' }),
+    ]);
+  });
+
+  it('falls once: a second word that is no agreement either forces nothing more', () => {
+    const disputed = consentRecorded('russia', 'disputed', at('06:00'));
+    expect(forcedBy(consentRecorded('russia', 'withdrawn', at('06:05')), ...negotiated(), disputed)).toEqual([]);
+  });
+
+  it('that was never given is no fall', () => {
+    expect(forcedBy(consentRecorded('russia', 'refused', at('06:00')), ...proposedCorridor())).toEqual([]);
   });
 
   it('of a party that is not relevant forces nothing', () => {
