@@ -268,7 +268,7 @@ export interface LightAndCurfew {
 }
 
 export interface PeopleInside {
-  /** Range; `max` null: no upper figure. */
+  /** Range; `max` null: no upper figure. From 0 without an upper figure: nobody knows whether anybody is inside. */
   readonly min: number;
   readonly max: number | null;
   readonly asOf: Instant;
@@ -587,7 +587,7 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
           openingRequests: [],
           transitTimes: {},
           lightAndCurfew: NO_LIGHT,
-          peopleInside: attempt?.peopleInside ?? null,
+          peopleInside: peopleLeftBy(attempt),
         },
       };
     case 'WindowChosen':
@@ -770,6 +770,12 @@ const INHERITED: readonly CriterionCode[] = [
 
 function inheritedCriteria(corridor: Corridor): Corridor['criteria'] {
   return Object.fromEntries(Object.entries(corridor.criteria).filter(([code]) => (INHERITED as readonly string[]).includes(code)));
+}
+
+/** People are on the road, not in an attempt: whoever the last one left there, and nobody counted, goes on being unknown. */
+function peopleLeftBy(attempt: Attempt | null): PeopleInside | null {
+  if (attempt === null || attempt.peopleInside !== null || !attempt.wasEverOpen) return attempt?.peopleInside ?? null;
+  return { min: 0, max: null, asOf: attempt.opening?.openedAt ?? attempt.startedAt, unaccounted: 0 };
 }
 
 /** Facts that only a person can cause carry that person; a log without is broken. */

@@ -28,6 +28,7 @@ export function inside(corridor: Corridor): 'nobody' | 'somebody' | 'unknown' {
   if (attempt === null) return 'nobody';
   const people = attempt.peopleInside;
   if (people === null) return attempt.wasEverOpen ? 'unknown' : 'nobody';
+  if (people.min === 0 && people.max === null && people.unaccounted === 0) return 'unknown';
   return people.max === 0 && people.unaccounted === 0 ? 'nobody' : 'somebody';
 }
 

@@ -26,8 +26,10 @@ export function onRoad(status: SeenStatus | null): OnRoad {
   if (status === null || status.attempt === null) return { is: 'nobody' };
   const { peopleInside, attempt, opening } = status;
   if (peopleInside !== null) {
-    const isEmpty = peopleInside.max === 0 && (peopleInside.unaccounted ?? 0) === 0;
-    return isEmpty ? { is: 'nobody' } : { is: 'somebody', min: peopleInside.min, max: peopleInside.max };
+    const { min, max, unaccounted } = peopleInside;
+    if (min === 0 && max === null && (unaccounted ?? 0) === 0) return { is: 'unknown' };
+    const isEmpty = max === 0 && (unaccounted ?? 0) === 0;
+    return isEmpty ? { is: 'nobody' } : { is: 'somebody', min, max };
   }
   const wasOpened = opening != null || attempt.lifecycle === 'open' || attempt.lifecycle === 'closing';
   return wasOpened ? { is: 'unknown' } : { is: 'nobody' };
