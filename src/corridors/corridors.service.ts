@@ -59,7 +59,7 @@ export class CorridorsService {
     const { geometryKind, permittedModes } = body;
     return this.decisions.decide(
       { corridorId, ask, body, permission: 'corridor.edit', ifMatch: 'required', boxes: boxesOf(body.segments) },
-      ({ dossier, step }) => changeRoute(dossier.corridor, { ...step, geometryKind, permittedModes, segments: toSegments(body.segments) }),
+      ({ dossier, step }) => changeRoute(dossier, { ...step, geometryKind, permittedModes, segments: toSegments(body.segments) }),
     );
   }
 

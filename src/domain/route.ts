@@ -1,5 +1,6 @@
 import type { Corridor, CorridorEvent, Segment } from './corridor.js';
 import { accept, refuse, type Decision } from './decision.js';
+import type { Dossier } from './dossier.js';
 import type { CommandId, CorridorId } from './ids.js';
 import type { Actor } from './permission.js';
 import { problem } from './problem.js';
@@ -29,14 +30,19 @@ export interface ChangeRoute extends Pick<Corridor, 'geometryKind' | 'segments' 
 
 /**
  * Another way. What is known of a segment (ordnance, evidence) is known of its line: it goes on for segments that keep both id and line, and
- * another line needs an id of its own, or what was seen of the old road would count for the new one.
+ * another line needs an id of its own, or what was seen of the old road would count for the new one. So does a segment that comes back
+ * after it had left the route.
  *
  * @returns `RouteChanged`, or `id-taken`
  */
-export function changeRoute(corridor: Corridor, command: ChangeRoute): Decision<CorridorEvent> {
+export function changeRoute({ corridor, evidence }: Dossier, command: ChangeRoute): Decision<CorridorEvent> {
   const { geometryKind, permittedModes } = command;
   const known = new Map(corridor.segments.map((segment) => [segment.id, segment]));
-  if (command.segments.some((segment) => !isSameWay(segment, known.get(segment.id) ?? segment))) return refuse(problem('id-taken', {}));
+  const isReused = (segment: Segment): boolean => {
+    const before = known.get(segment.id);
+    return before === undefined ? evidence.segments[segment.id] !== undefined : !isSameWay(segment, before);
+  };
+  if (command.segments.some(isReused)) return refuse(problem('id-taken', {}));
   const segments = command.segments.map((segment) => ({ ...segment, ordnance: known.get(segment.id)?.ordnance ?? NOT_ASSESSED }));
   return accept({ type: 'RouteChanged', corridorId: corridor.id, geometryKind, segments, permittedModes });
 }

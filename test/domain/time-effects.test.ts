@@ -8,6 +8,7 @@ import {
   FIELD_LEAD,
   FIRST,
   K7,
+  SOUTH,
   TEXT,
   WINDOW,
   at,
@@ -176,7 +177,7 @@ describe('E5, reconfirming', () => {
 
 describe('a change of route', () => {
   const change = (segments: Parameters<typeof changeRoute>[1]['segments']): ReturnType<typeof changeRoute> =>
-    changeRoute(open().dossier.corridor, {
+    changeRoute(open().dossier, {
       commandId: command('another way'),
       actor: FIRST,
       geometryKind: 'traced',
@@ -193,5 +194,19 @@ describe('a change of route', () => {
     expect(change([segment({ line: [east, west] as never })])).toMatchObject({ kind: 'refused', problem: { code: 'id-taken' } });
     const detour = segment({ id: id<SegmentId>('detour'), line: [east, west] as never });
     expect(change([detour])).toMatchObject({ kind: 'accepted', events: [{ segments: [{ ordnance: { status: 'not_assessed' } }] }] });
+  });
+
+  it('asks for a new id for a segment that comes back after it had left the route', () => {
+    const southOnly = fact('RouteChanged', at('08:55'), {
+      corridorId: K7,
+      geometryKind: 'traced',
+      permittedModes: ['bus'],
+      segments: [segment({ id: SOUTH })],
+    });
+    const back = { commandId: command('back'), actor: FIRST, geometryKind: 'traced', permittedModes: ['bus'] } as const;
+    expect(changeRoute(open(southOnly).dossier, { ...back, segments: [segment()] })).toMatchObject({
+      kind: 'refused',
+      problem: { code: 'id-taken' },
+    });
   });
 });
