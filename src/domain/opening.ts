@@ -6,6 +6,7 @@ import {
   type Attempt,
   type Corridor,
   type CorridorEvent,
+  type LightAndCurfew,
   type OpeningRequest,
   type OrdnanceStatus,
   type Override,
@@ -45,6 +46,9 @@ export interface BoundContent {
   /** Criterion → value, end and waiver's end. */
   readonly criteria: Readonly<Record<string, { readonly value: string; readonly validUntil: string; readonly waivedUntil: string | null }>>;
   readonly overrides: readonly string[];
+  /** Mode → slow transit, minutes; and by when everybody must be out: with the claims they give the last departure. */
+  readonly transitMinutes: Readonly<Record<string, number>>;
+  readonly lightAndCurfew: LightAndCurfew | null;
   /** Attack id → grade and whether it is discounted, for those in the rings. */
   readonly attacks: Readonly<Record<string, string>>;
 }
@@ -75,6 +79,8 @@ export function boundContent(dossier: Dossier): BoundContent {
       ]),
     ),
     overrides: (attempt?.opening?.overrides ?? []).map((override) => canonicalJson(override)).sort(),
+    transitMinutes: Object.fromEntries(Object.entries(attempt?.transitTimes ?? {}).map(([mode, { slowMinutes }]) => [mode, slowMinutes])),
+    lightAndCurfew: attempt?.lightAndCurfew ?? null,
     attacks: Object.fromEntries(
       dossier.attacks.map((attack) => [attack.id, `${attack.grade.reliability}${attack.grade.credibility} ${attack.types.join(' ')}`]),
     ),
@@ -95,6 +101,8 @@ export function isNoWorse(shown: BoundContent, current: BoundContent): boolean {
     'claims',
     'limits',
     'overrides',
+    'transitMinutes',
+    'lightAndCurfew',
   ];
   if (sameParts.some((part) => canonicalJson(shown[part]) !== canonicalJson(current[part]))) return false;
   if (current.holds.some((hold) => !shown.holds.includes(hold))) return false;

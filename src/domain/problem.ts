@@ -48,6 +48,7 @@ export interface ProblemDetails {
   readonly 'destination-under-a-party': { readonly party: string };
   readonly 'hold-unknown': { readonly standing: readonly string[] };
   readonly 'hold-not-cleared': { readonly clearBy: string };
+  readonly 'takes-two-people': { readonly corridorId: string; readonly easier: readonly string[] };
   readonly 'clear-by-another': { readonly liftedBy: string };
   readonly 'limit-unknown': { readonly standing: readonly string[] };
   readonly 'criterion-computed': { readonly criterion: string };
@@ -147,6 +148,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 409,
     title: 'Nobody has cleared this hold',
     advice: 'Ask who set it, or the team nearest the cause, for a "clear".',
+  },
+  'takes-two-people': {
+    status: 409,
+    title: 'One person may not make an open corridor easier to use',
+    advice: 'Stop the corridor, change what is in `easier`, and let two people open it again. What makes it worse is taken at once.',
   },
   'clear-by-another': { status: 409, title: 'The clear must come from another person', advice: 'One person clears, the other lifts.' },
   'limit-unknown': { status: 409, title: 'There is no such limit', advice: 'Name one of the limits in `standing`.' },

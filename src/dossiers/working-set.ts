@@ -15,6 +15,8 @@ import {
   type Observation,
   type ObservationEvent,
 } from '../domain/observation.js';
+import type { Problem } from '../domain/problem.js';
+import { MAY_RAISE, refuseRaise } from '../domain/raising.js';
 import type { Status } from '../domain/status.js';
 import { timeEffects, type IdFor } from '../domain/time-effects.js';
 import { evolveWindow, type CeasefireWindow, type WindowEvent } from '../domain/window.js';
@@ -132,6 +134,19 @@ export class DossierSet implements WorkingSet {
       evidence: this.evidenceById.get(id) ?? noEvidence(id),
       isLockedDown: false,
     };
+  }
+
+  refusalOf(events: readonly DomainEvent[], actorId: PersonId | null, now: Instant): Problem | null {
+    for (const body of events) {
+      if (MAY_RAISE[body.type] !== 'no') continue;
+      const fact: Recorded = { body, version: this.versionAfter(body), recordedAt: now, actorId };
+      for (const id of this.decidedBy(body)) {
+        const dossier = this.dossier(id);
+        const refusal = dossier === null ? null : refuseRaise(dossier, fact);
+        if (refusal !== null) return refusal;
+      }
+    }
+    return null;
   }
 
   apply(
@@ -255,6 +270,14 @@ export class DossierSet implements WorkingSet {
         return { organisationId: corridor.organisationId, corridorIds: [id] };
       }
     }
+  }
+
+  /** The corridors whose own terms a fact is about: the corridor itself, or those whose attempt uses the window. */
+  private decidedBy(body: DomainEvent): readonly CorridorId[] {
+    const { entity, entityId } = entityOf(body);
+    if (entity === 'corridor') return [entityId as CorridorId];
+    if (entity !== 'window') return [];
+    return this.corridors().flatMap(({ id, attempt }) => (attempt?.windowId === entityId ? [id] : []));
   }
 
   /** Every dossier that a fact may force something on: the corridors it is about, and those that share a window with them. */

@@ -6,6 +6,7 @@ import type { DomainEvent, Recorded } from '../domain/event.js';
 import type { Box } from '../domain/geometry.js';
 import type { AttackId, CommandId, CorridorId, PersonId, WindowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
+import type { Problem } from '../domain/problem.js';
 import type { Status } from '../domain/status.js';
 import type { CeasefireWindow } from '../domain/window.js';
 import type { TextDraft } from './texts.js';
@@ -76,6 +77,8 @@ export interface Draft {
 export interface WorkingSet extends World {
   /** Whether an id among `creates` exists, from before the batch or from earlier in it. */
   isTaken(id: string): boolean;
+  /** Why the facts of a command, though its rule accepts them, are not one person's to cause; null: they are. */
+  refusalOf(events: readonly DomainEvent[], actorId: PersonId | null, now: Instant): Problem | null;
   /** Gives the facts of one accepted command their versions, applies them and everything they force; answers all of them in order. */
   apply(
     events: readonly DomainEvent[],

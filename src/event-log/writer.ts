@@ -244,6 +244,8 @@ function decide(
     throw error;
   }
   if (decision.kind === 'refused') return { refusal: new ProblemError(decision.problem) };
+  const refusal = set.refusalOf(decision.events, command.actorId, now);
+  if (refusal !== null) return { refusal: new ProblemError(refusal) };
   accepted.set(keyOf(command), command);
   const { actorId, commandId } = command;
   return { command, drafts: set.apply(decision.events, { actorId, commandId }, now) };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { boardOfRows } from '../domain/as-seen.js';
 import { audienceOf, redact, type Audience } from '../domain/audience.js';
-import type { Attack } from '../domain/attack.js';
+import { happenedBy, type Attack } from '../domain/attack.js';
 import { EMPTY_BOARD, MEMORY_MS, boardAfter, remembered, type Board, type BoardAttack, type BoardWindow } from '../domain/board.js';
 import type { Corridor } from '../domain/corridor.js';
 import { addMs, type Instant } from '../domain/instant.js';
@@ -116,9 +116,13 @@ export class Boards {
 /** What came in later about things up to the instant: late reports, outcomes, cancellations; it changes no word of then. */
 function enteredSince(then: Board, now: Board, asOf: Instant): BoardAsOf['asKnown']['now'] {
   return {
-    attacks: Object.values(now.attacks).filter(
-      (attack) => then.attacks[attack.id] !== attack && (attack.countsFrom ?? attack.recordedAt) <= asOf,
-    ),
+    attacks: Object.values(now.attacks).filter((attack) => then.attacks[attack.id] !== attack && whenAtTheLatest(attack) <= asOf),
     windows: Object.values(now.windows).filter((window) => then.windows[window.id] !== window && window.announcedAt <= asOf),
   };
+}
+
+/** When it can have happened at the latest, as far as this reader may know. */
+function whenAtTheLatest({ occurredAt = null, occurredOn = null, zone, countsFrom, recordedAt }: BoardAttack): Instant {
+  if (countsFrom === undefined || zone === undefined) return countsFrom ?? recordedAt;
+  return happenedBy({ occurredAt, occurredOn, zone, countsFrom });
 }

@@ -87,6 +87,18 @@ describe('opening a corridor', () => {
     expect([status, body.status.limits]).toEqual([201, []]);
   });
 
+  it('leaves what two answered for to two: one person makes it worse at once, never easier', async () => {
+    const { corridor, requestId } = await requested();
+    await approve(cell.second, corridor, requestId);
+    const transit = (slowMinutes: number): ReturnType<Caller['post']> =>
+      cell.first.post(`${corridor.path}/transit-times`, { mode: 'bus', slowMinutes, basis: 'measured' });
+    const shorter = await transit(60);
+    expect([shorter.status, shorter.body]).toMatchObject([409, { code: 'takes-two-people', easier: ['last_departure'] }]);
+    expect((await transit(180)).status).toBe(201);
+    await cell.first.post(`${corridor.path}/suspensions`, { reason: 'other' });
+    expect((await transit(60)).status).toBe(201);
+  });
+
   /** Everything that an opening needs, up to its request. */
   async function requested(by: Caller = cell.first): Promise<{ corridor: Declared; requestId: string }> {
     const corridor = await ready();

@@ -187,7 +187,7 @@ function Attacks({
                 id="detail.attackLine"
                 values={{
                   type: term(reading, 'attack', attack.types?.[0]),
-                  at: timeNear(intl, attack.countsFrom ?? attack.recordedAt, now, zone),
+                  at: (attack.occurredAt == null && attack.occurredOn) || timeNear(intl, attack.countsFrom ?? attack.recordedAt, now, zone),
                   grade: gradeOf(attack),
                   verification: term(reading, 'verification', attack.verification),
                   distance: distance == null ? 'none' : intl.formatNumber(distance, { maximumFractionDigits: 1, numberingSystem: 'latn' }),
