@@ -3,6 +3,7 @@ import { ClockStandsUntilItsAnchor1732300000000 } from './1732300000000-clock-st
 import { PeopleAndSessions1732100000000 } from './1732100000000-people-and-sessions.js';
 import { EventLog1732000000000 } from './1732000000000-event-log.js';
 import { EvidenceFollowsTheLog1732200000000 } from './1732200000000-evidence-follows-the-log.js';
+import { RowsAsJson1732400000000 } from './1732400000000-rows-as-json.js';
 import { FoldedTables1732000000010 } from './1732000000010-folded-tables.js';
 
 type Migration = new () => MigrationInterface & { up(queryRunner: QueryRunner): Promise<void> };
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   PeopleAndSessions1732100000000,
   EvidenceFollowsTheLog1732200000000,
   ClockStandsUntilItsAnchor1732300000000,
+  RowsAsJson1732400000000,
 ];

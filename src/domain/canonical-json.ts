@@ -9,12 +9,26 @@ export function canonicalJson(value: unknown): string {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
+  if (typeof value !== 'object') throw new TypeError(`canonicalJson: a ${typeof value} has no JSON`);
+  // Joined as it grows: every event of the log goes through here, a status of some thousand characters among them.
+  let members = '';
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${nameOf(key)}:${canonicalJson(member)}`;
   }
-  throw new TypeError(`canonicalJson: a ${typeof value} has no JSON`);
+  return `{${members}}`;
+}
+
+const MOST_NAMES = 10_000;
+const names = new Map<string, string>();
+
+/** Members have few names; those that people choose (parties) are bounded. */
+function nameOf(key: string): string {
+  let name = names.get(key);
+  if (name === undefined) {
+    name = JSON.stringify(key);
+    if (names.size < MOST_NAMES) names.set(key, name);
+  }
+  return name;
 }

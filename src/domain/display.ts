@@ -26,7 +26,6 @@ import {
 import { addMs, earliestOf, msBetween, type Instant } from './instant.js';
 import {
   BLIND_PASSAGE_MS,
-  GO_NO_GO_MS,
   GREEN_LIGHT_MS,
   HOLD_UNLIFTED_MS,
   HOTLINE,
@@ -120,7 +119,7 @@ export function shown(logged: Pick<Status, 'display' | 'validUntil'>, now: Insta
 
 // ── What the rows look at ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface View {
+interface Seen {
   readonly dossier: Dossier;
   readonly now: Instant;
   readonly attempt: Attempt | null;
@@ -132,11 +131,15 @@ interface View {
   readonly warnings: readonly Hit[];
   readonly segments: readonly SegmentView[];
 }
+interface View extends Seen {
+  /** What is not in order, whatever the mode. */
+  readonly gaps: readonly Gap[];
+}
 
 function viewOf(dossier: Dossier, now: Instant): View {
   const { corridor } = dossier;
   const dangers = dangersOf(dossier);
-  return {
+  const seen: Seen = {
     dossier,
     now,
     attempt: corridor.attempt,
@@ -147,6 +150,7 @@ function viewOf(dossier: Dossier, now: Instant): View {
     warnings: warningsOf(dossier),
     segments: segmentViews(dossier, now),
   };
+  return { ...seen, gaps: [...evidenceGaps(seen), ...criterionGaps(seen), ...consentGaps(seen), ...basisGaps(seen)] };
 }
 
 type Inputs = Reason['inputs'];
@@ -327,14 +331,14 @@ function overrideOf({ attempt, now }: View, gap: Gap): Override | null {
 }
 
 function gapsOf(view: View, mode: Mode | null): readonly Gap[] {
-  const gaps = [...evidenceGaps(view), ...criterionGaps(view), ...consentGaps(view), ...basisGaps(view)];
+  const { gaps } = view;
   // Nobody is permitted to go: nothing that could be known of a transit makes that OPEN.
   if (mode === null) return [...gaps, { reason: reason('transit_time_missing'), override: null }];
   if (view.attempt?.transitTimes[mode] !== undefined) return gaps;
   return [...gaps, { reason: reason('transit_time_missing', { mode }, [mode]), override: { what: 'transit_time', subject: mode } }];
 }
 
-function evidenceGaps({ segments, now }: View): readonly Gap[] {
+function evidenceGaps({ segments, now }: Seen): readonly Gap[] {
   return segments.flatMap((seen): readonly Gap[] => {
     const { segment } = seen;
     const override = { what: 'evidence', subject: segment.id } as const;
@@ -364,13 +368,13 @@ function isOrdnanceClear({ segment }: SegmentView, now: Instant): boolean {
   return ordnance === 'cleared' || ordnance === 'surveyed_no_evidence';
 }
 
-function criterionGaps(view: View): readonly Gap[] {
+function criterionGaps(view: Seen): readonly Gap[] {
   return ASSESSED_CRITERIA.flatMap((code): readonly Gap[] => {
     if (CRITERIA[code].class === 'advisory') return [];
     const criterion = view.dossier.corridor.criteria[code];
     if (criterion === undefined) return [criterionGap('criterion_missing', code, null)];
     if (isWaived(criterion, code, view)) return [];
-    if (view.now >= criterionEnd(code, criterion, view.times.startsAt)) return [criterionGap('criterion_expired', code, criterion)];
+    if (view.now >= criterionEnd(code, criterion, view.times)) return [criterionGap('criterion_expired', code, criterion)];
     const isMet = criterion.value === 'met' || (criterion.value === 'not_applicable' && CRITERIA[code].class !== 'absolute');
     return isMet ? [] : [criterionGap('criterion_missing', code, criterion)];
   });
@@ -383,16 +387,16 @@ function criterionGap(why: 'criterion_missing' | 'criterion_expired', code: Crit
   };
 }
 
-function isWaived(criterion: Criterion, code: CriterionCode, { now, dossier }: View): boolean {
+function isWaived(criterion: Criterion, code: CriterionCode, { now, dossier }: Seen): boolean {
   if (CRITERIA[code].class !== 'waivable' || criterion.waiver === null || now >= criterion.waiver.until) return false;
   // With the destination under a party, the choice of destination can't be waived.
   return !(code === 'destination_choice' && dossier.corridor.destinationParty !== null);
 }
 
 /** A criterion of the attempt ends at the next go/no-go after it was assessed (T−24 h, T−2 h, T−30 min) or at its own end. */
-export function criterionEnd(code: CriterionCode, criterion: Criterion, startsAt: Instant | null): Instant {
-  if (startsAt === null || CRITERIA[code].isComputed || isForOperation(code)) return criterion.validUntil;
-  const next = GO_NO_GO_MS.map((ms) => addMs(startsAt, -ms)).find((at) => criterion.assessedAt < at);
+export function criterionEnd(code: CriterionCode, criterion: Criterion, { goNoGoAt }: WindowTimes): Instant {
+  if (CRITERIA[code].isComputed || isForOperation(code)) return criterion.validUntil;
+  const next = goNoGoAt.find((at) => criterion.assessedAt < at);
   return next !== undefined && next < criterion.validUntil ? next : criterion.validUntil;
 }
 
@@ -402,7 +406,7 @@ export function isForOperation(code: CriterionCode): boolean {
   return no === 5 || no === 14 || (no >= 16 && no <= 23);
 }
 
-function consentGaps({ dossier, attempt, times, now }: View): readonly Gap[] {
+function consentGaps({ dossier, attempt, times, now }: Seen): readonly Gap[] {
   const { window, corridor } = dossier;
   if (window === null || attempt === null) return [];
   const hotline = HOTLINE[phaseOf(attempt, times.startsAt, now)];
@@ -432,7 +436,7 @@ function greenLightServes(attempt: Attempt, times: WindowTimes, now: Instant): I
   return times.startsAt !== null && openedAt < times.startsAt ? times.startsAt : openedAt;
 }
 
-function basisGaps({ dossier }: View): readonly Gap[] {
+function basisGaps({ dossier }: Seen): readonly Gap[] {
   switch (dossier.window?.basis) {
     case 'all_party':
     case 'separate_assurances':
@@ -617,7 +621,7 @@ export const TIME_EDGES: Readonly<Record<string, (dossier: Dossier, now: Instant
       .map((segment) => after(segment.ordnance.assessedAt, USED_NO_INCIDENT_MS)),
   criteriaEnd: (dossier) =>
     Object.entries(dossier.corridor.criteria).flatMap(([code, criterion]) => [
-      criterionEnd(code as CriterionCode, criterion, timesOf(dossier).startsAt),
+      criterionEnd(code as CriterionCode, criterion, timesOf(dossier)),
       criterion.waiver?.until ?? null,
     ]),
   dangerAges: (dossier) => dossier.attacks.map(dangerEndsAt),

@@ -13,7 +13,15 @@ export function timesOf(dossier: Dossier): WindowTimes {
   if (dossier.window === null) return NO_TIMES;
   return windowTimes(dossier.window);
 }
-const NO_TIMES: WindowTimes = { startClaims: [], endClaims: [], startsAt: null, firstEndAt: null, lastEndAt: null, hasBothInstants: false };
+const NO_TIMES: WindowTimes = {
+  startClaims: [],
+  endClaims: [],
+  startsAt: null,
+  firstEndAt: null,
+  lastEndAt: null,
+  hasBothInstants: false,
+  goNoGoAt: [],
+};
 
 export function phaseOf(attempt: Attempt | null, startsAt: Instant | null, now: Instant): Phase {
   if (attempt?.lifecycle === 'closing') return 'closing';

@@ -123,7 +123,7 @@ function coveredWarnings(dossier: Dossier, now: Instant): readonly CorridorEvent
 function lapsedCriteria(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
   const comms = dossier.corridor.criteria.comms_net;
   if (comms === undefined || !hasDepartures(attempt.lifecycle)) return [];
-  const lapsesAt = criterionEnd('comms_net', comms, timesOf(dossier).startsAt);
+  const lapsesAt = criterionEnd('comms_net', comms, timesOf(dossier));
   if (now < lapsesAt) return [];
   return [ruleHold(dossier, 'criterion_lapsed', [], idFor(`comms_net ${dossier.corridor.id} ${String(attempt.no)} ${comms.assessedAt}`))];
 }

@@ -2,7 +2,8 @@ import { assertNever } from './assert-never.js';
 import type { Party, Provenance } from './corridor.js';
 import type { Recorded, TextRef } from './event.js';
 import type { AttackId, CommandId, CorridorId, OrganisationId, PersonId, WindowId } from './ids.js';
-import { earliestOf, latestOf, type Instant } from './instant.js';
+import { addMs, earliestOf, latestOf, type Instant } from './instant.js';
+import { GO_NO_GO_MS } from './settings.js';
 import { dayBounds, type LocalDate, type Zone } from './zone.js';
 
 export const WINDOW_KINDS = ['ceasefire_window', 'daily_corridor', 'operation', 'humanitarian_pause', 'local_truce'] as const;
@@ -255,22 +256,37 @@ export interface WindowTimes {
   readonly lastEndAt: Instant | null;
   /** Both edges are instants: the only kind of window that supports OPEN. */
   readonly hasBothInstants: boolean;
+  /** When people decide go or no-go before the start, the earliest first; empty without a start. */
+  readonly goNoGoAt: readonly Instant[];
 }
 
 export function windowTimes(window: Pick<CeasefireWindow, 'claims' | 'zone'>): WindowTimes {
+  const before = known.get(window.claims);
+  if (before?.zone === window.zone) return before.times;
+  const times = workOut(window);
+  known.set(window.claims, { zone: window.zone, times });
+  return times;
+}
+
+/** Kept by the claims themselves, which never change: one status asks for them dozens of times. */
+const known = new WeakMap<CeasefireWindow['claims'], { readonly zone: string; readonly times: WindowTimes }>();
+
+function workOut(window: Pick<CeasefireWindow, 'claims' | 'zone'>): WindowTimes {
   const starts = window.claims.filter((claim) => claim.about === 'start');
   const ends = window.claims.filter((claim) => claim.about === 'end');
   const startClaims = instantsOf(starts);
   const endClaims = instantsOf(ends);
   const startDays = daysOf(starts).map((day) => dayBounds(day, window.zone).from);
   const endDays = daysOf(ends).map((day) => dayBounds(day, window.zone).to);
+  const startsAt = latestOf(startClaims) ?? latestOf(startDays);
   return {
     startClaims,
     endClaims,
-    startsAt: latestOf(startClaims) ?? latestOf(startDays),
+    startsAt,
     firstEndAt: earliestOf(endClaims),
     lastEndAt: latestOf([...endClaims, ...endDays]),
     hasBothInstants: startClaims.length > 0 && endClaims.length > 0 && startDays.length === 0 && endDays.length === 0,
+    goNoGoAt: startsAt === null ? [] : GO_NO_GO_MS.map((ms) => addMs(startsAt, -ms)),
   };
 }
 

@@ -1,8 +1,7 @@
 import { Global, Injectable, Module } from '@nestjs/common';
 import type { CorridorId } from '../domain/ids.js';
-import type { Instant } from '../domain/instant.js';
 import { Clock } from '../event-log/clock.js';
-import { WorkingSets, type Run, type Touches, type WorkingSet } from '../event-log/command.js';
+import { WorkingSets, type Head, type Run, type Touches, type WorkingSet } from '../event-log/command.js';
 import { ExpiredOperations } from '../event-log/expired-operations.js';
 import { Followers } from '../event-log/follower.js';
 import { Tail } from '../event-log/tail.js';
@@ -11,16 +10,24 @@ import { Writer } from '../event-log/writer.js';
 import { CorridorRefs } from './corridor-refs.js';
 import { Dossiers } from './dossiers.service.js';
 import { Due } from './due.service.js';
-import { load } from './load.queries.js';
+import { load, loadTaken } from './load.queries.js';
+import { Memory, placeOf } from './memory.js';
 import { ShownStatuses } from './shown-statuses.js';
 import { DossierSet } from './working-set.js';
 
 /** Loads what a batch needs. What falls due is decided again although no fact touches it: that is how time acts. */
 @Injectable()
 class LoadedSets extends WorkingSets {
-  override async load(run: Run, touches: readonly Touches[], now: Instant): Promise<WorkingSet> {
+  private readonly memory = new Memory();
+
+  override async load(run: Run, touches: readonly Touches[], head: Head): Promise<WorkingSet> {
     const due = touches.flatMap((touch): readonly CorridorId[] => touch.due ?? []);
-    return new DossierSet(await load(run, touches, now), due);
+    const place = placeOf(head.hash);
+    const known = this.memory.recall(place, touches, head.now);
+    const loaded = known === null ? await load(run, touches, head.now) : { ...known, taken: await loadTaken(run, touches) };
+    return new DossierSet(loaded, due, (left, hash) => {
+      this.memory.keep(place, placeOf(hash), left);
+    });
   }
 }
 

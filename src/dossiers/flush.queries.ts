@@ -1,32 +1,6 @@
 import type { Run } from '../event-log/command.js';
-import { attackRow, corridorRow, evidenceRow, observationRow, statusRow, windowRow, type FoldedTable } from './rows.js';
+import { attackRow, COLUMNS, corridorRow, evidenceRow, observationRow, statusRow, windowRow, type FoldedTable } from './rows.js';
 import type { Changes } from './working-set.js';
-
-/** How each column crosses the wire: arrays of these, unnested. What is not listed travels as text. */
-const TYPES: Readonly<Record<string, string>> = {
-  id: 'uuid',
-  corridor_id: 'uuid',
-  segment_id: 'uuid',
-  organisation_id: 'uuid',
-  window_id: 'uuid',
-  version: 'int',
-  is_unresolved: 'boolean',
-  received_at: 'timestamptz',
-  counts_from: 'timestamptz',
-  starts_at: 'timestamptz',
-  last_end_at: 'timestamptz',
-  cancelled_at: 'timestamptz',
-  announced_at: 'timestamptz',
-  valid_until: 'timestamptz',
-  state: 'jsonb',
-};
-
-/** An array of arrays can't be unnested, and boxes in an array would need semicolons between them: both travel as text. */
-const READ_FROM_TEXT: Readonly<Record<string, (text: string) => string>> = {
-  corridor_ids: (text) => `string_to_array(${text}, ',')::uuid[]`,
-  around: (text) => `${text}::box`,
-  around_too: (text) => `${text}::box`,
-};
 
 type AnyRow = Readonly<Record<string, unknown>>;
 
@@ -56,44 +30,19 @@ async function both<Value>(
 
 async function insert(run: Run, table: FoldedTable, rows: readonly AnyRow[], onConflict = ''): Promise<void> {
   if (rows.length === 0) return;
-  const columns = columnsOf(rows);
-  await run(
-    `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${selected(columns)} FROM ${unnested(columns)} ${onConflict}`,
-    valuesOf(columns, rows),
-  );
+  const columns = COLUMNS[table].join(', ');
+  await run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${given(table)} ${onConflict}`, [JSON.stringify(rows)]);
 }
 
 async function update(run: Run, table: FoldedTable, rows: readonly AnyRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const columns = columnsOf(rows);
-  const set = columns.filter((column) => column !== 'id').map((column) => `${column} = ${selectedColumn(column)}`);
-  await run(`UPDATE ${table} AS t SET ${set.join(', ')} FROM ${unnested(columns)} WHERE t.id = r.id`, valuesOf(columns, rows));
+  const set = COLUMNS[table].filter((column) => column !== 'id').map((column) => `${column} = r.${column}`);
+  await run(`UPDATE ${table} AS t SET ${set.join(', ')} FROM ${given(table)} AS r WHERE t.id = r.id`, [JSON.stringify(rows)]);
 }
 
-function columnsOf(rows: readonly AnyRow[]): readonly string[] {
-  return Object.keys(rows[0] ?? {});
-}
-
-function unnested(columns: readonly string[]): string {
-  const arrays = columns.map((column, index) => `$${String(index + 1)}::${TYPES[column] ?? 'text'}[]`);
-  return `unnest(${arrays.join(', ')}) AS r (${columns.join(', ')})`;
-}
-
-function selected(columns: readonly string[]): string {
-  return columns.map(selectedColumn).join(', ');
-}
-
-function selectedColumn(column: string): string {
-  return READ_FROM_TEXT[column]?.(`r.${column}`) ?? `r.${column}`;
-}
-
-function valuesOf(columns: readonly string[], rows: readonly AnyRow[]): readonly unknown[] {
-  return columns.map((column) => rows.map((row) => wire(column, row[column])));
-}
-
-function wire(column: string, value: unknown): unknown {
-  if (column === 'corridor_ids') return (value as readonly string[]).join(',');
-  return column === 'state' ? JSON.stringify(value) : value;
+/** All rows of a statement in one JSON document, read as rows of their table. */
+function given(table: FoldedTable): string {
+  return `jsonb_populate_recordset(NULL::${table}, $1::jsonb)`;
 }
 
 /** One deadline a corridor, at its status's valid-until; none when time alone changes nothing. */

@@ -27,11 +27,10 @@ export async function load(run: Run, touches: readonly Touches[], now: Instant):
     windows: unique(touches.flatMap((touch) => touch.windows ?? [])),
     attacks: unique(touches.flatMap((touch) => touch.attacks ?? [])),
     boxes: touches.flatMap((touch) => touch.boxes ?? []),
-    creates: unique(touches.flatMap((touch) => touch.creates ?? [])),
     isWide: touches.some((touch) => touch.isWide === true || (touch.boxes ?? []).length > 0),
   };
   const [taken, namedWindows, namedAttacks] = await Promise.all([
-    loadTaken(run, named.creates),
+    loadTaken(run, touches),
     loadWindowsById(run, named.windows),
     loadAttacksById(run, named.attacks),
   ]);
@@ -52,7 +51,9 @@ export async function load(run: Run, touches: readonly Touches[], now: Instant):
   return { taken, corridors, windows: merge(namedWindows, windows), attacks: merge(namedAttacks, attacks), evidence, statuses };
 }
 
-async function loadTaken(run: Run, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Which of the ids that the commands would create exist. */
+export async function loadTaken(run: Run, touches: readonly Touches[]): Promise<ReadonlySet<string>> {
+  const ids = unique(touches.flatMap((touch) => touch.creates ?? []));
   if (ids.length === 0) return new Set();
   const rows = await run<{ id: string }>(
     `SELECT entity_id AS id FROM events WHERE entity IN ('corridor', 'window', 'attack', 'observation') AND entity_id = ANY($1) AND version = 1`,

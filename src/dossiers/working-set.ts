@@ -89,7 +89,11 @@ export class DossierSet implements WorkingSet {
   /** Corridors whose status must be decided again. */
   private readonly touched = new Set<CorridorId>();
 
-  constructor(loaded: Loaded, due: readonly CorridorId[]) {
+  constructor(
+    loaded: Loaded,
+    due: readonly CorridorId[],
+    private readonly keep: (left: Omit<Loaded, 'taken'>, hash: Buffer) => void = () => undefined,
+  ) {
     this.taken = new Set(loaded.taken);
     this.corridorsById = new Entities(loaded.corridors.map((corridor) => [corridor.id, corridor]));
     this.windowsById = new Entities(loaded.windows.map((window) => [window.id, window]));
@@ -188,6 +192,11 @@ export class DossierSet implements WorkingSet {
 
   async flush(run: Run): Promise<void> {
     await flushRows(run, this.changes());
+  }
+
+  committed(hash: Buffer): void {
+    const [corridors, windows, attacks] = [this.corridorsById.values(), this.windowsById.values(), this.attacksById.values()];
+    this.keep({ corridors, windows, attacks, evidence: this.evidenceById.values(), statuses: this.statusesById.values() }, hash);
   }
 
   /** A fact of the log, applied as it was recorded; it forces nothing again. */
@@ -311,7 +320,8 @@ const FORCING: ReadonlySet<string> = new Set([
   'ConsentRecorded',
 ]);
 
-/** The same answer decided later is no change. */
+/** The same answer decided later is no change. What a new report moves is looked at first: to write both out is dear. */
 function sameAnswer(a: Status, b: Status): boolean {
+  if (a.validUntil !== b.validUntil || a.display !== b.display) return false;
   return canonicalJson({ ...a, decidedAt: null }) === canonicalJson({ ...b, decidedAt: null });
 }

@@ -91,12 +91,22 @@ export interface WorkingSet extends World {
   settle(now: Instant): readonly Draft[];
   /** Rows of every changed entity, one statement a table. */
   flush(run: Run): Promise<void>;
+  /** Told after the commit, and only then: the states are those after the event with this hash. */
+  committed(hash: Buffer): void;
 }
 
 /** One statement on the batch's connection. */
 export type Run = <Row extends object>(sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
+/** The end of the log as a batch finds it under the lock. */
+export interface Head {
+  /** Log time of the batch. */
+  readonly now: Instant;
+  readonly seq: number;
+  readonly hash: Buffer;
+}
+
 /** Made by `dossiers/`: a fixed number of statements for any number of corridors. */
 export abstract class WorkingSets {
-  abstract load(run: Run, touches: readonly Touches[], now: Instant): Promise<WorkingSet>;
+  abstract load(run: Run, touches: readonly Touches[], head: Head): Promise<WorkingSet>;
 }

@@ -49,3 +49,20 @@ export function hashOf(previous: Buffer, row: DraftRow): Buffer {
   ];
   return createHash('sha256').update(previous).update(columns.join(SEPARATOR)).digest();
 }
+
+/** What `append_events` takes: the row under its columns' names, with its hash. */
+export function toAppended(
+  { recordedAt, entityId, organisationId, corridorIds, actorId, commandId, ...rest }: DraftRow,
+  hash: Buffer,
+): object {
+  return {
+    ...rest,
+    recorded_at: recordedAt,
+    entity_id: entityId,
+    organisation_id: organisationId,
+    corridor_ids: corridorIds,
+    actor_id: actorId,
+    command_id: commandId,
+    hash: `\\x${hash.toString('hex')}`,
+  };
+}

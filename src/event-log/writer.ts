@@ -8,8 +8,8 @@ import { problem, ProblemError } from '../domain/problem.js';
 import { Database } from '../platform/database.js';
 import { log } from '../platform/logging.js';
 import { isDatabaseTrouble } from '../platform/problem.filter.js';
-import { WorkingSets, type Command, type Draft, type Receipt, type Run, type WorkingSet } from './command.js';
-import { FIRST_HASH, hashOf, type DraftRow } from './event-rows.js';
+import { WorkingSets, type Command, type Draft, type Head, type Receipt, type Run, type WorkingSet } from './command.js';
+import { FIRST_HASH, hashOf, toAppended, type DraftRow } from './event-rows.js';
 import { Transaction } from './transaction.js';
 
 /** A batch is bounded by count and by what it touches, so that a stop never waits behind a long one. */
@@ -141,12 +141,6 @@ function isTaken(error: unknown): boolean {
 
 // ── One batch ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Head {
-  readonly now: Instant;
-  readonly seq: number;
-  readonly hash: Buffer;
-}
-
 async function commit(pool: Pool, sets: WorkingSets, commands: readonly Command<unknown>[]): Promise<readonly Outcome[]> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -170,15 +164,17 @@ async function decideAndFlush(
   const [, head, done] = await Promise.all([transaction.begin(), readHead(run), readOperations(run, commands)]);
   const fresh = commands.filter((command) => !done.has(keyOf(command)));
   const touches = fresh.map((command) => command.touches);
-  const set = await sets.load(run, touches, head.now);
+  const set = await sets.load(run, touches, head);
   const overdue = set.catchUp(head.now);
   const accepted = new Map<string, Command<unknown>>();
   const decided = commands.map((command) => decide(set, command, { done, accepted }, head.now));
   const settled = set.settle(head.now);
   const answered = answer(set, decided, head.now);
   const drafts = [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
-  const rows = drafts.length === 0 ? [] : [append(run, head, drafts), set.flush(run)];
-  await Promise.all([...rows, keepOperations(run, decided, answered), keepTexts(run, decided), transaction.commit()]);
+  const { rows, hash } = chained(head, drafts);
+  const written = rows.length === 0 ? [] : [append(run, rows), set.flush(run)];
+  await Promise.all([...written, keepOperations(run, decided, answered), keepTexts(run, decided), transaction.commit()]);
+  set.committed(hash);
   return answered;
 }
 
@@ -269,12 +265,13 @@ async function keepOperations(run: Run, decided: readonly Decided[], answered: r
     const outcome = answered[index];
     if (!('command' in one) || outcome === undefined || 'refusal' in outcome) return [];
     const { actorId, commandId, digest } = one.command;
-    return actorId === null || digest === null ? [] : [{ actorId, commandId, digest, body: JSON.stringify(outcome.receipt.body) }];
+    return actorId === null || digest === null ? [] : [{ actor_id: actorId, command_id: commandId, digest, body: outcome.receipt.body }];
   });
   if (kept.length === 0) return;
   await run(
-    `INSERT INTO operations (actor_id, command_id, digest, body) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::json[])`,
-    [kept.map((row) => row.actorId), kept.map((row) => row.commandId), kept.map((row) => row.digest), kept.map((row) => row.body)],
+    `INSERT INTO operations (actor_id, command_id, digest, body)
+     SELECT * FROM json_to_recordset($1::json) AS o (actor_id uuid, command_id uuid, digest text, body json)`,
+    [JSON.stringify(kept)],
   );
 }
 
@@ -290,8 +287,9 @@ async function keepTexts(run: Run, decided: readonly Decided[]): Promise<void> {
 
 // ── The log ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function append(run: Run, head: Head, drafts: readonly Draft[]): Promise<void> {
-  let previous = head.hash;
+/** The rows of the log, each chained to the one before; with the hash of the last. */
+function chained(head: Head, drafts: readonly Draft[]): { readonly rows: readonly object[]; readonly hash: Buffer } {
+  let hash = head.hash;
   const rows = drafts.map(({ recorded, organisationId, corridorIds, commandId }, index) => {
     const { entity, entityId } = entityOf(recorded.body);
     const row: DraftRow = {
@@ -307,24 +305,12 @@ async function append(run: Run, head: Head, drafts: readonly Draft[]): Promise<v
       commandId,
       body: canonicalJson(recorded.body),
     };
-    previous = hashOf(previous, row);
-    return { ...row, hash: previous };
+    hash = hashOf(hash, row);
+    return toAppended(row, hash);
   });
-  await run(
-    `SELECT append_events($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::bytea[])`,
-    [
-      rows.map((row) => row.seq),
-      rows.map((row) => row.recordedAt),
-      rows.map((row) => row.type),
-      rows.map((row) => row.entity),
-      rows.map((row) => row.entityId),
-      rows.map((row) => row.version),
-      rows.map((row) => row.organisationId),
-      rows.map((row) => row.corridorIds.join(',')),
-      rows.map((row) => row.actorId),
-      rows.map((row) => row.commandId),
-      rows.map((row) => row.body),
-      rows.map((row) => row.hash),
-    ],
-  );
+  return { rows, hash };
+}
+
+async function append(run: Run, rows: readonly object[]): Promise<void> {
+  await run(`SELECT append_events($1::json)`, [JSON.stringify(rows)]);
 }

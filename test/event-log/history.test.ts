@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { CorridorId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
-import { hashOf, type DraftRow } from '../../src/event-log/event-rows.js';
+import { hashOf, toAppended, type DraftRow } from '../../src/event-log/event-rows.js';
 import { LOG_LOCK } from '../../src/event-log/log-lock.js';
 import { coordinator, declare, newId, observe, stop } from '../support/commands.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
@@ -196,22 +196,5 @@ function append({
     commandId: null,
     body: '{"a":"ї"}',
   };
-  const columns = [
-    row.seq,
-    row.recordedAt,
-    row.type,
-    row.entity,
-    row.entityId,
-    row.version,
-    row.organisationId,
-    corridorId,
-    null,
-    null,
-    row.body,
-    hash ?? hashOf(previous, row),
-  ];
-  return [
-    `SELECT append_events($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::int[], $7::uuid[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::bytea[])`,
-    columns.map((column) => [column]),
-  ];
+  return [`SELECT append_events($1::json)`, [JSON.stringify([toAppended(row, hash ?? hashOf(previous, row))])]];
 }
