@@ -18,7 +18,9 @@ import { DossierSet } from './working-set.js';
 /** Loads what a batch needs. What falls due is decided again although no fact touches it: that is how time acts. */
 @Injectable()
 class LoadedSets extends WorkingSets {
-  private readonly memory = new Memory();
+  constructor(private readonly memory: Memory) {
+    super();
+  }
 
   override async load(run: Run, touches: readonly Touches[], head: Head): Promise<WorkingSet> {
     const due = touches.flatMap((touch): readonly CorridorId[] => touch.due ?? []);
@@ -36,6 +38,7 @@ class LoadedSets extends WorkingSets {
 @Module({
   providers: [
     { provide: WorkingSets, useClass: LoadedSets },
+    Memory,
     Writer,
     Tail,
     Followers,

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { isUnresolved, type Attack } from '../domain/attack.js';
 import type { Corridor } from '../domain/corridor.js';
 import type { AttackId, CorridorId, WindowId } from '../domain/ids.js';
@@ -23,6 +24,7 @@ export function placeOf(hash: Buffer): Place {
  * The log is the only way to write, and a batch looks at the log's head under its lock. So what is known is right as long as the head is the
  * event that it was known at; another lane, another process, a restore: another head, and everything is forgotten.
  */
+@Injectable()
 export class Memory {
   private place: Place | null = null;
   private readonly corridors = new Map<CorridorId, Corridor>();

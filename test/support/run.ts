@@ -11,9 +11,12 @@ export async function inTransaction<Result>(
   await client.connect();
   try {
     await client.query(`BEGIN ISOLATION LEVEL ${mode}`);
-    return await work(
-      async <Row extends object>(sql: string, values: readonly unknown[]) => (await client.query<Row>(sql, [...values])).rows,
-    );
+    let before: Promise<unknown> = Promise.resolve();
+    return await work(<Row extends object>(sql: string, values: readonly unknown[]) => {
+      const asked = before.then(async () => (await client.query<Row>(sql, [...values])).rows); // this connection takes one at a time
+      before = asked.catch(() => undefined);
+      return asked;
+    });
   } finally {
     await client.end();
   }
