@@ -189,6 +189,15 @@ const aLimit = fact('LimitSet', at('08:55'), {
   until: at('15:00'),
   note: null,
 });
+const onlyCars = fact('LimitSet', at('08:55'), {
+  corridorId: K7,
+  limitId: id<LimitId>('only cars'),
+  kind: 'modes_only',
+  modes: ['car'],
+  peoplePerHour: null,
+  until: null,
+  note: null,
+});
 const aWaiver = fact('WaiverGranted', at('08:55'), {
   corridorId: K7,
   waiverId: command('waiver'),
@@ -357,6 +366,13 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     word: 'hold',
     inputs: { ...set('a hold', 'crowd'), segments: 'north of the river' },
     lifted: { by: liftHoldByTwo, then: 'open' },
+  },
+  mode_left_out: {
+    given: declaredAs({ permittedModes: ['bus'] }, onlyCars),
+    word: 'hold',
+    inputs: { mode: 'bus', limitId: id<LimitId>('only cars') },
+    modes: ['bus'],
+    lifted: { by: openByTwo('remove_limit', id<LimitId>('only cars')), then: 'open' },
   },
   not_passable: {
     given: open(observed(NORTH, at('08:55'), { passability: { bus: 'not_passable', car: 'not_passable' } })),
@@ -551,8 +567,8 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     word: 'limited',
     inputs: { segment: 'the bridge', no: 2 },
     lifted: {
-      by: act(FIRST, ({ corridor }, step) =>
-        changeRoute(corridor, { ...step, geometryKind: 'traced', permittedModes: ['bus', 'car'], segments: bridge() }),
+      by: act(FIRST, (dossier, step) =>
+        changeRoute(dossier, { ...step, geometryKind: 'traced', permittedModes: ['bus', 'car'], segments: bridge() }),
       ),
       then: 'open',
     },
