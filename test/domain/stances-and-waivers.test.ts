@@ -15,6 +15,8 @@ import {
   type ProposeWaiver,
 } from '../../src/domain/readiness.js';
 import { approveStance, proposeStance, type ApproveStance, type ProposeStance } from '../../src/domain/stance.js';
+import { windowTimes } from '../../src/domain/window.js';
+import { parseZone, type Zone } from '../../src/domain/zone.js';
 import { assess, close, startAnew, support } from '../support/acts.js';
 import {
   FIRST,
@@ -23,6 +25,7 @@ import {
   TEXT,
   at,
   attackReported,
+  claim,
   command,
   corridorDeclared,
   fact,
@@ -230,6 +233,7 @@ describe('the 25 criteria (1.3)', () => {
 
 describe('a criterion ends at the next go/no-go (1.3, E8)', () => {
   const startsAt = at('07:00', '2022-03-10');
+  const times = windowTimes({ claims: [claim('start', { kind: 'instant', at: startsAt })], zone: parseZone('Europe/Kyiv') as Zone });
   const own = addMs(startsAt, 12 * HOUR_MS);
   const before = (ms: number): Instant => addMs(startsAt, -ms);
   const cases: readonly (readonly [string, Instant, Instant])[] = [
@@ -239,7 +243,7 @@ describe('a criterion ends at the next go/no-go (1.3, E8)', () => {
     ['assessed at T−30 min: at its own end', before(30 * MINUTE_MS), own],
   ];
   const ends = (criterion: CriterionCode, assessedAt: Instant): Instant =>
-    criterionEnd(criterion, { value: 'met', assessedBy: FIRST.id, assessedAt, validUntil: own, waiver: null }, startsAt);
+    criterionEnd(criterion, { value: 'met', assessedBy: FIRST.id, assessedAt, validUntil: own, waiver: null }, times);
 
   it.each(cases)('%s', (_what, assessedAt, end) => {
     expect(ends('transport', assessedAt)).toBe(end);
@@ -253,7 +257,7 @@ describe('a criterion ends at the next go/no-go (1.3, E8)', () => {
       validUntil: before(150 * MINUTE_MS),
       waiver: null,
     };
-    expect(criterionEnd('transport', criterion as Criterion, startsAt)).toBe(before(150 * MINUTE_MS));
+    expect(criterionEnd('transport', criterion as Criterion, times)).toBe(before(150 * MINUTE_MS));
   });
 
   it('unless it is assessed for the whole operation', () => {
