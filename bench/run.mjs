@@ -1,33 +1,39 @@
 // `npm run bench`: every table, one after another, on one PostgreSQL that really waits for the disk. `npm run bench -- writes` prints one.
+// Needs Linux: it reads /proc, and connects from many addresses of 127.0.0.0/8.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../dist/src/platform/embedded-postgres.js';
 import * as burst from './burst.mjs';
+
+import * as history from './history.mjs';
 import * as idle from './idle.mjs';
 import * as screens from './screens.mjs';
+import * as start from './start.mjs';
 import { startSubjects } from './subjects.mjs';
 import * as writes from './writes.mjs';
 
-const TABLES = { writes, screens, burst, idle };
+/** Ours beside the neighbour and the floor; memory first, while the servers are as they started. */
+const COMPARED = { idle, writes, screens, burst };
+/** Ours alone. */
+const ALONE = { history, start };
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in TABLES));
-if (unknown.length > 0) {
-  console.error(`${unknown.join(', ')}: there are ${Object.keys(TABLES).join(', ')}`);
+const names = Object.keys({ ...COMPARED, ...ALONE });
+const asked = process.argv.length > 2 ? process.argv.slice(2) : names;
+if (asked.some((name) => !names.includes(name))) {
+  console.error(`There are these tables: ${names.join(', ')}`);
   process.exit(1);
 }
+const wanted = (tables) => Object.entries(tables).flatMap(([name, table]) => (asked.includes(name) ? [table] : []));
 
 const folder = mkdtempSync(join(tmpdir(), 'safe-passage-bench-'));
 const postgres = await startEmbeddedPostgres({ folder });
-const subjects = [];
 try {
-  subjects.push(...(await startSubjects(postgres)));
-  for (const [name, table] of Object.entries(TABLES)) {
-    if (asked.length === 0 || asked.includes(name)) await table.run({ subjects, postgres });
-  }
-} finally {
+  const subjects = wanted(COMPARED).length > 0 ? await startSubjects(postgres) : [];
+  for (const table of wanted(COMPARED)) await table.run({ subjects });
   for (const subject of subjects) await subject.stop();
+  for (const table of wanted(ALONE)) await table.run({ postgres });
+} finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
 import { APP_ROLE } from '../dist/src/platform/database.js';
-import { startChild } from './child.mjs';
+import { startServer } from './child.mjs';
 import { addressOf, nextReport } from './reports.mjs';
 import { ask, Sender } from './sender.mjs';
 
@@ -33,8 +33,8 @@ export async function startSubjects(postgres) {
 
 async function startOurs(postgres) {
   const env = await ourDatabase(postgres, 'ours');
-  const child = await startChild(['dist/src/main.js', '--live'], { ...env, PORT: '0', LOG_LEVEL: 'warn' });
-  const { tokens } = await signInPeople(child.port, env);
+  const child = await startServer(['dist/src/main.js', '--live'], { ...env, PORT: '0', LOG_LEVEL: 'warn' });
+  const tokens = await signInPeople(child.port, env, Array(PEOPLE).fill('coordinator'));
   const corridors = await declareCorridors(child.port, tokens);
   const nextToken = takingTurns(tokens);
   return {
@@ -54,7 +54,7 @@ async function startOurs(postgres) {
 
 async function startNeighbour(postgres, corridors) {
   const { env, client } = await plainDatabase(postgres, 'neighbour');
-  const child = await startChild(['dist/bench/servers/neighbour.js'], env);
+  const child = await startServer(['dist/bench/servers/neighbour.js'], env);
   const tokens = corridors.map(() => randomUUID());
   await client.query(
     `INSERT INTO corridors (id, code, name, status, version) SELECT id, code, 'Bench ' || code, 'unknown', 1 FROM unnest($1::uuid[], $2::text[]) AS c (id, code)`,
@@ -80,7 +80,7 @@ async function startNeighbour(postgres, corridors) {
 async function startFloor(postgres, corridors) {
   const { env, client } = await plainDatabase(postgres, 'floor');
   await client.end();
-  const child = await startChild(['bench/servers/floor.mjs'], env);
+  const child = await startServer(['bench/servers/floor.mjs'], env);
   return {
     ...child,
     name: 'floor',
@@ -131,8 +131,8 @@ function signIn(port, link, from) {
   return once(port, { path: '/v1/sessions', body: { carrier: 'bearer', code: link.split('#code=')[1] } }, from);
 }
 
-/** An organisation with its administrator, and coordinators who report and watch. Resolves with their tokens. */
-export async function signInPeople(port, env, count = PEOPLE) {
+/** An organisation with its administrator, and a person of each role. Resolves with their tokens. */
+export async function signInPeople(port, env, roles) {
   const names = ['--organisation', 'Bench', '--sign-in-name', 'admin@example.org', '--name', 'Administrator'];
   const said = execFileSync(process.execPath, [join(ROOT, 'dist/src/cli/create-admin.js'), ...names], {
     cwd: ROOT,
@@ -142,13 +142,13 @@ export async function signInPeople(port, env, count = PEOPLE) {
   const { token, organisation } = await signIn(port, said.split('\n')[0]);
   const admin = await Sender.open(port);
   const tokens = [];
-  for (let index = 0; index < count; index += 1) {
+  for (const [index, role] of roles.entries()) {
     const person = {
       commandId: randomUUID(),
       organisationId: organisation.id,
-      role: 'coordinator',
-      signInName: `coordinator-${index}@example.org`,
-      displayName: `Coordinator ${index}`,
+      role,
+      signInName: `${role}-${index}@example.org`,
+      displayName: `Somebody ${index}`,
     };
     await ask(admin, { path: '/v1/people', token, body: person });
     const { link } = await ask(admin, { path: `/v1/people/${person.commandId}/sign-in-codes`, token, body: { commandId: randomUUID() } });
@@ -156,7 +156,7 @@ export async function signInPeople(port, env, count = PEOPLE) {
     tokens.push(signedIn.token);
   }
   admin.close();
-  return { organisationId: organisation.id, tokens };
+  return tokens;
 }
 
 async function declareCorridors(port, tokens) {
