@@ -4,6 +4,7 @@ import { PeopleAndSessions1732100000000 } from './1732100000000-people-and-sessi
 import { EventLog1732000000000 } from './1732000000000-event-log.js';
 import { EvidenceFollowsTheLog1732200000000 } from './1732200000000-evidence-follows-the-log.js';
 import { RowsAsJson1732400000000 } from './1732400000000-rows-as-json.js';
+import { VersionsAreCheckedAtOnce1732500000000 } from './1732500000000-versions-are-checked-at-once.js';
 import { FoldedTables1732000000010 } from './1732000000010-folded-tables.js';
 
 type Migration = new () => MigrationInterface & { up(queryRunner: QueryRunner): Promise<void> };
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   EvidenceFollowsTheLog1732200000000,
   ClockStandsUntilItsAnchor1732300000000,
   RowsAsJson1732400000000,
+  VersionsAreCheckedAtOnce1732500000000,
 ];

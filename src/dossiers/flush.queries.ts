@@ -11,7 +11,7 @@ export async function flushRows(run: Run, changes: Changes): Promise<void> {
     both(run, 'windows', changes.windows, windowRow),
     both(run, 'attacks', changes.attacks, attackRow),
     insert(run, 'observations', changes.observations.map(observationRow)),
-    insert(run, 'corridor_evidence', changes.evidence.map(evidenceRow), 'ON CONFLICT (corridor_id) DO UPDATE SET state = excluded.state'),
+    both(run, 'corridor_evidence', changes.evidence, evidenceRow),
     both(run, 'corridor_statuses', changes.statuses, statusRow),
     keepDeadlines(run, changes),
   ]);
@@ -28,16 +28,17 @@ async function both<Value>(
   await Promise.all([insert(run, table, rowsOf(true)), update(run, table, rowsOf(false))]);
 }
 
-async function insert(run: Run, table: FoldedTable, rows: readonly AnyRow[], onConflict = ''): Promise<void> {
+async function insert(run: Run, table: FoldedTable, rows: readonly AnyRow[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = COLUMNS[table].join(', ');
-  await run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${given(table)} ${onConflict}`, [JSON.stringify(rows)]);
+  await run(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${given(table)}`, [JSON.stringify(rows)]);
 }
 
 async function update(run: Run, table: FoldedTable, rows: readonly AnyRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const set = COLUMNS[table].filter((column) => column !== 'id').map((column) => `${column} = r.${column}`);
-  await run(`UPDATE ${table} AS t SET ${set.join(', ')} FROM ${given(table)} AS r WHERE t.id = r.id`, [JSON.stringify(rows)]);
+  const [key, ...others] = COLUMNS[table];
+  const set = others.map((column) => `${column} = r.${column}`).join(', ');
+  await run(`UPDATE ${table} AS t SET ${set} FROM ${given(table)} AS r WHERE t.${key} = r.${key}`, [JSON.stringify(rows)]);
 }
 
 /** All rows of a statement in one JSON document, read as rows of their table. */

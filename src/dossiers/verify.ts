@@ -48,7 +48,7 @@ function foldedRows(states: DossierSet): Readonly<Record<FoldedTable, readonly A
     windows: [...windows.values()].map(({ value }) => windowRow(value)),
     attacks: [...attacks.values()].map(({ value }) => attackRow(value)),
     observations: observations.map(observationRow),
-    corridor_evidence: evidence.map(evidenceRow),
+    corridor_evidence: [...evidence.values()].map(({ value }) => evidenceRow(value)),
     corridor_statuses: [...statuses.values()].map(({ value }) => statusRow(value)),
   };
 }

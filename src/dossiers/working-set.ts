@@ -49,7 +49,7 @@ export interface Changes {
   readonly windows: ReadonlyMap<WindowId, { readonly value: CeasefireWindow; readonly isNew: boolean }>;
   readonly attacks: ReadonlyMap<AttackId, { readonly value: Attack; readonly isNew: boolean }>;
   readonly observations: readonly Observation[];
-  readonly evidence: readonly CorridorEvidence[];
+  readonly evidence: ReadonlyMap<CorridorId, { readonly value: CorridorEvidence; readonly isNew: boolean }>;
   readonly statuses: ReadonlyMap<CorridorId, { readonly value: LoggedStatus; readonly isNew: boolean }>;
 }
 
@@ -210,7 +210,7 @@ export class DossierSet implements WorkingSet {
       windows: this.windowsById.changes(),
       attacks: this.attacksById.changes(),
       observations: this.observations,
-      evidence: [...this.evidenceById.changes().values()].map(({ value }) => value),
+      evidence: this.evidenceById.changes(),
       statuses: this.statusesById.changes(),
     };
   }

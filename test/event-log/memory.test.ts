@@ -121,11 +121,16 @@ describe('what earlier batches left', () => {
   it('holds nothing of a batch that was not committed', async () => {
     const [id] = corridorIds as [CorridorId];
     await here.writer.write(observe({ actor: olena }, id));
+    const good = observe({ actor: olena }, id);
     const poisoned: Command<Answer> = {
-      ...observe({ actor: olena }, id),
-      decide: () => ({ kind: 'accepted', events: [{ type: 'WindowChosen', corridorId: id, windowId: 'not a UUID' as never }] }),
+      ...good,
+      decide: (world, now) => {
+        const decision = good.decide(world, now);
+        if (decision.kind === 'refused') return decision;
+        return { kind: 'accepted', events: decision.events.map((event) => ({ ...event, observationId: 'not a UUID' as never })) };
+      },
     };
-    await expect(here.writer.write(poisoned)).rejects.toThrow();
+    await expect(here.writer.write(poisoned)).rejects.toThrow(/uuid/);
     const { recalled, read } = await recollection([id]);
     expect(recalled).toBe(read);
   });
