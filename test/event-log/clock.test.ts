@@ -41,6 +41,12 @@ describe('log time of an exercise', () => {
     expect(Number(row?.passed)).toBeLessThan(3600 * 5);
   });
 
+  it('stands until its anchor when that lies ahead', async () => {
+    await set(NINE_MARCH, { isPaused: false, rate: 3600 });
+    await database.asOwner(`UPDATE exercise_clock SET anchored_at = clock_timestamp() + interval '1 hour'`);
+    expect([await now(), await now()]).toEqual([NINE_MARCH, NINE_MARCH]);
+  });
+
   it('is never below the highest that was seen, even when the clock row is set back', async () => {
     await database.asOwner(`UPDATE log_high_water SET at = '2022-03-09T07:00:00Z'`);
     await set('2022-03-09T06:30:00Z', { isPaused: true });

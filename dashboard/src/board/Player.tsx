@@ -86,7 +86,7 @@ export function Player({ view, api, actions, zone }: Props) {
           <FormattedMessage id="player.jump" />
         </button>
       </form>
-      <p className="beneath">{clock.waitsFor === null ? timeNear(intl, now, now, zone) : <FormattedMessage id="header.waitsFor" />}</p>
+      <p className="beneath">{clock.waitsFor === 'opening_request' ? <FormattedMessage id="header.waitsFor" /> : timeNear(intl, now, now, zone)}</p>
     </section>
   );
 }
