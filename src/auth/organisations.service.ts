@@ -47,7 +47,7 @@ export class Organisations {
     const id = body.commandId as string as OrganisationId;
     return this.rights.change({ ask, body }, null, async (tx) => {
       const isNew = await insertOrganisation(tx, { id, registeredBy: ask.actor.organisationId, name: body.name });
-      if (!isNew) throw new ProblemError(problem('id-taken', {}));
+      if (!isNew) throw new ProblemError(problem('id-taken', { field: 'commandId' }));
       return toOrganisationView(managed(ask.actor, await findOrganisation(tx, id, 'read')));
     });
   }

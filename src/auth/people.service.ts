@@ -67,7 +67,8 @@ export class People {
     return this.rights.change({ ask, body }, null, async (tx) => {
       managed(ask.actor, await findOrganisation(tx, body.organisationId, 'read'));
       const taken = await insertPerson(tx, { ...body, id });
-      if (taken !== null) throw new ProblemError(taken === 'id' ? problem('id-taken', {}) : problem('sign-in-name-taken', {}));
+      if (taken !== null)
+        throw new ProblemError(taken === 'id' ? problem('id-taken', { field: 'commandId' }) : problem('sign-in-name-taken', {}));
       return toPersonView(managed(ask.actor, await findPerson(tx, id, 'read')));
     });
   }

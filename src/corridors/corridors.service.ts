@@ -8,10 +8,13 @@ import { CODE_LETTERS, parseCorridorCode, type CorridorCode, type CorridorId } f
 import { changeRoute, declareCorridor } from '../domain/route.js';
 import { LOOK_BACK_KM } from '../dossiers/load.queries.js';
 import { CorridorRefs } from '../dossiers/corridor-refs.js';
-import { Writer } from '../event-log/writer.js';
+import { KeyTaken, Writer } from '../event-log/writer.js';
 import { CorridorDecisions, currentState, readCorridor } from './corridor-decisions.js';
 import type { ChangeRouteBody, CorridorAnswer, DeclareCorridorBody, PlaceBody, SegmentBody } from './corridors.dto.js';
 import { isCodeTaken } from './corridors.queries.js';
+
+/** The table's key over codes (migration `folded-tables`). */
+const CODE_KEY = 'corridors_code_key';
 
 @Injectable()
 export class CorridorsService {
@@ -24,11 +27,26 @@ export class CorridorsService {
 
   /** Resolves when the corridor, and what the attacks already known near it force, is on disk. Rejects with `id-taken`. */
   async declare(body: DeclareCorridorBody, ask: Ask): Promise<CorridorAnswer> {
+    const alternativeIds = await this.refs.readAll(body.alternativeIds ?? []);
+    for (;;) {
+      try {
+        return await this.declareAs(await this.drawCode(), alternativeIds, body, ask);
+      } catch (error) {
+        // Drawn by another process in the same moment. The sender never chose it: draw again.
+        if (!(error instanceof KeyTaken && error.constraint === CODE_KEY)) throw error;
+      }
+    }
+  }
+
+  private async declareAs(
+    code: CorridorCode,
+    alternativeIds: readonly CorridorId[],
+    body: DeclareCorridorBody,
+    ask: Ask,
+  ): Promise<CorridorAnswer> {
     const { actor } = ask;
     const { commandId } = body;
     const corridorId = commandId as string as CorridorId;
-    const alternativeIds = await this.refs.readAll(body.alternativeIds ?? []);
-    const code = await this.drawCode();
     const { externalId = null, destinationCountry = null, destinationParty = null } = body;
     const { name, direction, purpose, zone, country, declaredBy, relevantParties, permittedModes, geometryKind } = body;
     const receipt = await this.writer.write<CorridorAnswer>({
@@ -63,7 +81,7 @@ export class CorridorsService {
     );
   }
 
-  /** Drawn at random, so that a misheard code is rarely another corridor's; the table refuses one that another process drew meanwhile. */
+  /** Drawn at random, so that a misheard code is rarely another corridor's. */
   private async drawCode(): Promise<CorridorCode> {
     for (;;) {
       const letters = Array.from({ length: randomInt(1, 4) }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');

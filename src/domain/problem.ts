@@ -25,7 +25,8 @@ export interface ProblemDetails {
   readonly 'not-found': Nothing;
   readonly 'method-not-allowed': { readonly allowed: readonly string[] };
   readonly 'command-id-reused': Nothing;
-  readonly 'id-taken': Nothing;
+  /** The field that named it. Nothing of whose it is. */
+  readonly 'id-taken': { readonly field: string };
   readonly 'sign-in-name-taken': Nothing;
   readonly 'own-account': Nothing;
   readonly 'stale-version': { readonly currentVersion: number; readonly current: unknown };
@@ -102,7 +103,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'This commandId was used for something else',
     advice: 'Make a new commandId for a new command.',
   },
-  'id-taken': { status: 409, title: 'This id is taken', advice: 'Make a new id.' },
+  'id-taken': { status: 409, title: 'This id is taken', advice: 'Make a new id for the field named in `field`.' },
   'sign-in-name-taken': { status: 409, title: 'This sign-in name is taken', advice: 'Choose another sign-in name.' },
   'own-account': { status: 409, title: 'Nobody changes their own role or disables themselves', advice: 'Ask another administrator.' },
   'stale-version': { status: 412, title: 'It has changed since you read it', advice: 'Read it again, decide again.' },

@@ -42,7 +42,7 @@ export function changeRoute({ corridor, evidence }: Dossier, command: ChangeRout
     const before = known.get(segment.id);
     return before === undefined ? evidence.segments[segment.id] !== undefined : !isSameWay(segment, before);
   };
-  if (command.segments.some(isReused)) return refuse(problem('id-taken', {}));
+  if (command.segments.some(isReused)) return refuse(problem('id-taken', { field: 'segments' }));
   const segments = command.segments.map((segment) => ({ ...segment, ordnance: known.get(segment.id)?.ordnance ?? NOT_ASSESSED }));
   return accept({ type: 'RouteChanged', corridorId: corridor.id, geometryKind, segments, permittedModes });
 }

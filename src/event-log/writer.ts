@@ -22,6 +22,13 @@ interface Waiting {
   readonly fail: (reason: unknown) => void;
 }
 
+/** `id-taken`: a unique key of a table is somebody else's. Which one, for callers that drew it by themselves and can draw again. */
+export class KeyTaken extends ProblemError {
+  constructor(readonly constraint: string) {
+    super(problem('id-taken', { field: constraint.includes('external_id') ? 'externalId' : 'commandId' }));
+  }
+}
+
 /** What became of one command in a batch, told only after the commit. */
 type Outcome = { readonly receipt: Receipt<unknown> } | { readonly refusal: ProblemError };
 
@@ -41,7 +48,7 @@ export class Writer implements BeforeApplicationShutdown {
   /**
    * Decides and writes one command. Resolves when it is on disk; a repeat resolves with the first answer.
    *
-   * @throws ProblemError the rule's refusal; `command-id-reused`; `id-taken`; `database-unavailable` when nothing was written
+   * @throws ProblemError the rule's refusal; `command-id-reused`; `id-taken` (`KeyTaken` when a table refused it); `database-unavailable` when nothing was written
    */
   write<Answer>(command: Command<Answer>): Promise<Receipt<Answer>> {
     if (this.isClosing) return Promise.reject(new ProblemError(problem('not-ready', {})));
@@ -118,7 +125,7 @@ class Lane {
         return;
       }
       if (batch.length === 1) {
-        batch[0]?.fail(isTaken(error) ? new ProblemError(problem('id-taken', {})) : error);
+        batch[0]?.fail(keyTaken(error) ?? error);
         return;
       }
       // One poisoned command must not sink its neighbours: each on its own.
@@ -134,9 +141,12 @@ function tell({ settle, fail }: Waiting, outcome: Outcome | undefined): void {
   else settle(outcome.receipt);
 }
 
-/** A unique key that somebody else has: an id, an external id, a code. */
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && (error as { readonly code?: unknown }).code === '23505';
+const UNIQUE_VIOLATION = '23505';
+
+function keyTaken(error: unknown): KeyTaken | null {
+  if (!(error instanceof Error)) return null;
+  const { code, constraint } = error as Error & { readonly code?: unknown; readonly constraint?: unknown };
+  return code === UNIQUE_VIOLATION && typeof constraint === 'string' ? new KeyTaken(constraint) : null;
 }
 
 // ── One batch ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -231,7 +241,9 @@ function decide(
   if (earlier !== undefined) {
     return earlier.digest === command.digest ? { repeats: earlier } : { refusal: new ProblemError(problem('command-id-reused', {})) };
   }
-  if (command.touches.creates?.some((id) => set.isTaken(id)) === true) return { refusal: new ProblemError(problem('id-taken', {})) };
+  if (command.touches.creates?.some((id) => set.isTaken(id)) === true) {
+    return { refusal: new ProblemError(problem('id-taken', { field: 'commandId' })) };
+  }
   let decision;
   try {
     decision = command.decide(set, now);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { declared, newCell, segmentBody, type Cell } from '../support/api.js';
+import { corridorBody, declared, newCell, segmentBody, type Cell } from '../support/api.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 describe('corridors', () => {
@@ -31,6 +31,27 @@ describe('corridors', () => {
     expect(second.body.next).toBeNull();
     expect((await own.first.get('/v1/corridors?purpose=aid_in&display=not_agreed')).body.items.map(codeOf)).toEqual([codes[1]]);
     expect((await own.first.get('/v1/corridors?windowDay=2022-03-09')).body.items).toEqual([]);
+  });
+
+  it('whose code another process drew in the same moment get another one, and the sender hears nothing of it', async () => {
+    await server.database.asOwner(`
+      CREATE SEQUENCE tries;
+      CREATE FUNCTION taken_at_first() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+      BEGIN
+        IF nextval('tries') = 1 THEN RAISE unique_violation USING CONSTRAINT = 'corridors_code_key'; END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER taken_at_first BEFORE INSERT ON corridors FOR EACH ROW EXECUTE FUNCTION taken_at_first()`);
+    const { code } = await declared(cell.first);
+    expect(code).toMatch(/^[A-Z]{1,3}[0-9]{1,2}$/);
+    expect(await server.database.asOwner(`SELECT last_value::int AS tries FROM tries`)).toEqual([{ tries: 2 }]);
+    await server.database.asOwner(`DROP TRIGGER taken_at_first ON corridors`);
+  });
+
+  it('with an external id that is taken are refused by the name of the field', async () => {
+    await declared(cell.first, { externalId: 'ua-twice' });
+    const { status, body } = await cell.first.post('/v1/corridors', corridorBody({ externalId: 'ua-twice' }));
+    expect([status, body.code, body.field]).toEqual([409, 'id-taken', 'externalId']);
   });
 
   it('show a partner neither the road nor who decided', async () => {

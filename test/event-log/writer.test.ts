@@ -149,7 +149,7 @@ describe('a creation', () => {
     const id = await corridor();
     const intruder = coordinator();
     const refused = log.writer.write(declare({ actor: intruder, commandId: id as string as CommandId }));
-    await expect(refused).rejects.toMatchObject({ problem: { code: 'id-taken', details: {} } });
+    await expect(refused).rejects.toMatchObject({ problem: { code: 'id-taken', details: { field: 'commandId' } } });
   });
 
   it('and one by somebody else in the same batch: the first has the id', async () => {
