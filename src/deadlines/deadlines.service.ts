@@ -13,6 +13,7 @@ import { log } from '../platform/logging.js';
 const DEADLINES_LOCK = 7002;
 const LONGEST_SLEEP_MS = 1_000;
 const STALLED_MS = 10_000;
+const HIGH_WATER_EVERY_MS = 1_000;
 
 /**
  * Fires what is due within a second, on one process. No timer is set for a window (a timer of 30 days fires at once, and dies with its
@@ -23,6 +24,7 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
   private isStopped = false;
   private leader: Client | null = null;
   private workedAtMs = performance.now();
+  private movedAtMs = Number.NEGATIVE_INFINITY;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
 
@@ -103,8 +105,10 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
     return false;
   }
 
-  /** Log time does not step back between events either, whatever the machine's clock does. */
+  /** Log time does not step back between events either, whatever the machine's clock does. Once a second, however often we are woken. */
   private async moveHighWater(): Promise<void> {
+    if (performance.now() - this.movedAtMs < HIGH_WATER_EVERY_MS) return;
+    this.movedAtMs = performance.now();
     await this.source.query(
       `INSERT INTO log_high_water (at, moved_at) VALUES (log_now(), clock_timestamp())
        ON CONFLICT (is_only) DO UPDATE SET at = greatest(log_high_water.at, excluded.at), moved_at = excluded.moved_at`,

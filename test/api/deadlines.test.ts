@@ -96,6 +96,36 @@ describe('what time itself causes', () => {
   }, 45_000);
 });
 
+describe('the worker that fires deadlines', () => {
+  it('puts off one that stays due after it was decided, and fires the others', async () => {
+    const [corridor, stuck] = [await attemptUntil(SEVEN), await declared(coordinator)];
+    // Nothing in this corridor changes by time, so deciding it again sets no deadline anew: as after a restore, or with other rules.
+    await server.database.asOwner(`INSERT INTO deadlines (corridor_id, due_at) VALUES ($1, $2)`, [stuck.id, addMs(NINE_MARCH, -1_000)]);
+    const { body } = await coordinator.post('/v1/exercise/clock/steps', { to: addMs(SEVEN, 1) });
+    expect(body.now).toBe(addMs(SEVEN, 1));
+    await eventually(() => closuresOf(corridor, 1), PATIENCE);
+    const [row] = await server.database.asOwner<{ at: Instant }>(`SELECT due_at AS at FROM deadlines WHERE corridor_id = $1`, [stuck.id]);
+    expect(row?.at).toBe(addMs(SEVEN, 5 * 60_000)); // put off again and again on the way, never in the way
+  });
+
+  it('marks log time once a second, however many words change', async () => {
+    await server.database.asOwner(`
+      CREATE TABLE marks (at timestamptz NOT NULL DEFAULT clock_timestamp());
+      CREATE FUNCTION marked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN INSERT INTO marks DEFAULT VALUES; RETURN NEW; END $$;
+      CREATE TRIGGER marked BEFORE UPDATE ON log_high_water FOR EACH ROW EXECUTE FUNCTION marked()`);
+    const marks = (): Promise<{ ms: number }[]> =>
+      server.database.asOwner(`SELECT (extract(epoch FROM at) * 1000)::float AS ms FROM marks ORDER BY at`);
+    await eventually(async () => {
+      const corridor = await declared(coordinator); // a new word, which wakes the worker
+      await coordinator.post(`${corridor.path}/holds`, { reason: 'crowd' });
+      expect((await marks()).length).toBeGreaterThanOrEqual(3);
+    }, PATIENCE);
+    const times = (await marks()).map(({ ms }) => ms);
+    const pauses = times.slice(1).map((ms, index) => ms - (times[index] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThan(900);
+  });
+});
+
 describe('an exercise whose server died', () => {
   it('goes on where it stood, not at the mark from before its last step', async () => {
     await attemptUntil(NINE);
