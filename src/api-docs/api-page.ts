@@ -1,25 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { escapeHtml, htmlPage, toHtml } from './html.js';
+import { nameOf, type Schema } from './json-schema.js';
 
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly format?: string;
-  readonly enum?: readonly unknown[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly description?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-}
 interface Parameter {
   readonly name: string;
   readonly in: string;
@@ -115,10 +97,6 @@ const HEAD = '<thead><tr><th>Field</th><th>Type</th><th>Meaning</th></tr></thead
 
 function resolve(schema: Schema, schemas: Readonly<Record<string, Schema>>): Schema {
   return schema.$ref === undefined ? schema : (schemas[nameOf(schema.$ref)] ?? schema);
-}
-
-function nameOf(ref: string): string {
-  return ref.split('/').at(-1) ?? ref;
 }
 
 function fieldsOf(schema: Schema): string {

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { io } from 'socket.io-client';
+import type { Schema } from '../../src/api-docs/json-schema.js';
 import { PROBLEMS } from '../../src/domain/problem.js';
 import { declared, newCell, type Caller, type Declared } from '../support/api.js';
-import { fitting, spoilt, type Known, type Schema } from '../support/from-schema.js';
+import { fitting, spoilt, type Known } from '../support/from-schema.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 interface Operation {

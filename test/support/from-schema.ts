@@ -1,24 +1,5 @@
 import fc from 'fast-check';
-
-/** As much of JSON Schema as our document uses. */
-export interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly format?: string;
-  readonly pattern?: string;
-  readonly enum?: readonly unknown[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly uniqueItems?: boolean;
-}
+import { nameOf, type Schema } from '../../src/api-docs/json-schema.js';
 
 export interface Known {
   readonly schemas: Readonly<Record<string, Schema>>;
@@ -28,7 +9,7 @@ export interface Known {
 
 /** Values that fit the schema: what an honest sender would send. */
 export function fitting(schema: Schema, known: Known): fc.Arbitrary<unknown> {
-  if (schema.$ref !== undefined) return fitting(known.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, known);
+  if (schema.$ref !== undefined) return fitting(known.schemas[nameOf(schema.$ref)] ?? {}, known);
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (choices !== undefined) return fc.oneof(...choices.map((choice) => fitting(choice, known)));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
