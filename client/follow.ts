@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { BoardCorridor } from '../src/domain/board.js';
 import { shown } from '../src/domain/display.js';
+import type { Entity } from '../src/domain/event.js';
 import type { Instant } from '../src/domain/instant.js';
 import type { Display } from '../src/domain/status.js';
 import {
@@ -20,7 +21,8 @@ export interface FollowOptions {
   readonly url?: string;
   /** For programs; a page has its cookie. */
   readonly token?: string;
-  readonly filter?: { readonly corridorIds?: readonly string[] };
+  /** Only these corridors, and only events about these kinds of things; what is left out: all. */
+  readonly filter?: { readonly corridorIds?: readonly string[]; readonly kinds?: readonly Entity[] };
   /** After each change, and each second, since ages and words change by time alone. */
   readonly onChange: (view: View) => void;
 }
@@ -217,15 +219,15 @@ export function shownWord(view: Pick<View, 'isStale' | 'now'>, corridor: BoardCo
 
 /** @returns null when nobody is signed in (any more) */
 async function fetchSnapshot(base: string, options: FollowOptions): Promise<SnapshotInput | null> {
-  const ids = options.filter?.corridorIds;
-  const query = ids === undefined ? '' : `?corridorIds=${ids.join(',')}`;
+  const wishes = Object.entries(options.filter ?? {}).map(([name, values]): [string, string] => [name, values.join(',')]);
+  const query = new URLSearchParams(wishes).toString();
   const request = {
     headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
     credentials: 'same-origin' as const,
     cache: 'no-store' as const,
     signal: AbortSignal.timeout(SNAPSHOT_MS), // a half-open connection must not be waited for
   };
-  const response = await fetch(`${base}/v1/board${query}`, request);
+  const response = await fetch(`${base}/v1/board${query === '' ? '' : `?${query}`}`, request);
   if (response.status === 401) return null;
   if (!response.ok) throw new Error(`the board answered ${String(response.status)}`);
   return (await response.json()) as SnapshotInput;

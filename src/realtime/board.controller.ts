@@ -6,16 +6,17 @@ import type { Session } from '../auth/session.js';
 import { Sessions } from '../auth/sessions.service.js';
 import { audienceOf, type BoardEvent } from '../domain/audience.js';
 import { canonicalJson } from '../domain/canonical-json.js';
-import type { CorridorId } from '../domain/ids.js';
+import type { Entity } from '../domain/event.js';
 import { parseInstant, type Instant } from '../domain/instant.js';
 import { mayEver, type Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import { Clock, type ClockState } from '../event-log/clock.js';
 import { Boards, type BoardAsOf, type Snapshot } from './boards.service.js';
-import { Groups, type Filter, type Frame, type Group, type ResetCode } from './groups.js';
+import { filterOf, type Filter } from './filter.js';
+import { Groups, type Frame, type Group, type ResetCode } from './groups.js';
 import { Heartbeats } from './heartbeats.js';
 import { Seats } from './seats.js';
-import { BoardQuery, EventsQuery, StreamQuery } from './watch.dto.js';
+import { BoardQuery, EventsQuery, StreamQuery, type FilterQuery } from './watch.dto.js';
 
 interface EventsPage {
   readonly kind: ClockState['kind'];
@@ -50,7 +51,8 @@ export class BoardController implements BeforeApplicationShutdown {
   @Get('board')
   @Requires('board.read')
   board(@Query() query: BoardQuery, @CurrentActor() actor: Actor): Promise<Snapshot | BoardAsOf> {
-    if (query.asOf === undefined) return this.boards.snapshot(actor, filterOf(query.corridorIds));
+    const filter = filterOfQuery(query);
+    if (query.asOf === undefined) return this.boards.snapshot(actor, filter);
     if (!mayEver(actor, 'board.read_as_of')) throw new ProblemError(problem('forbidden', { permission: 'board.read_as_of' }));
     return this.boards.asOf(actor, readInstant(query.asOf));
   }
@@ -59,7 +61,7 @@ export class BoardController implements BeforeApplicationShutdown {
   @Get('events')
   @Requires('events.read')
   async events(@Query() query: EventsQuery, @CurrentActor() actor: Actor): Promise<EventsPage> {
-    const group = await this.groups.join(audienceOf(actor), filterOf(query.corridorIds));
+    const group = await this.groups.join(audienceOf(actor), filterOfQuery(query));
     try {
       const page = await this.groups.page(group, query.cursor ?? this.groups.cursorOf(group, 0), Number(query.limit ?? 50));
       if (page.kind === 'reset') throw new ProblemError(problem('cursor-unknown', { reset: page.code }));
@@ -83,7 +85,7 @@ export class BoardController implements BeforeApplicationShutdown {
     @SseSignal() gone: AbortSignal,
   ): Promise<Observable<MessageEvent>> {
     atEnd(gone, this.seats.take(session.actor.id, null));
-    const group = await this.groups.join(audienceOf(session.actor), filterOf(query.corridorIds));
+    const group = await this.groups.join(audienceOf(session.actor), filterOfQuery(query));
     atEnd(gone, () => {
       this.groups.leave(group);
     });
@@ -156,8 +158,11 @@ function textOf(frame: Frame): string {
   return text;
 }
 
-function filterOf(corridorIds: string | undefined): Filter {
-  return { corridorIds: corridorIds === undefined ? null : (corridorIds.toLowerCase().split(',').toSorted() as CorridorId[]) };
+function filterOfQuery({ corridorIds, kinds }: FilterQuery): Filter {
+  return filterOf({
+    ...(corridorIds === undefined ? {} : { corridorIds: corridorIds.split(',') }),
+    ...(kinds === undefined ? {} : { kinds: kinds.split(',') as Entity[] }), // validated
+  });
 }
 
 function readInstant(text: string): Instant {

@@ -18,12 +18,12 @@ import { Sessions } from '../auth/sessions.service.js';
 import { audienceOf } from '../domain/audience.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import { canonicalJson } from '../domain/canonical-json.js';
-import type { CorridorId } from '../domain/ids.js';
 import { log } from '../platform/logging.js';
 import { toProblem } from '../platform/problem.filter.js';
 import { validationPipe } from '../platform/validation.js';
 import { backlogOf, isTooSlow } from './back-pressure.js';
-import { Groups, type Filter, type Frame, type Group, type ResetCode } from './groups.js';
+import { filterOf } from './filter.js';
+import { Groups, type Frame, type Group, type ResetCode } from './groups.js';
 import { Heartbeats } from './heartbeats.js';
 import { Seats } from './seats.js';
 import { SocketProblemFilter } from './socket-problem.filter.js';
@@ -106,7 +106,7 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
   ): Promise<void> {
     this.leave(socket);
     const { session, wishNo } = socket.data;
-    const group = await this.groups.join(audienceOf(session.actor), filterOf(wish));
+    const group = await this.groups.join(audienceOf(session.actor), filterOf(wish.filter));
     const place = await this.groups.catchUp(group, wish.cursor).catch((error: unknown) => {
       this.groups.leave(group);
       throw error;
@@ -190,10 +190,6 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
       socket.conn.close(true); // without waiting for what it doesn't read
     }
   }
-}
-
-function filterOf({ filter }: WatchWish): Filter {
-  return { corridorIds: filter?.corridorIds?.map((id) => id.toLowerCase() as CorridorId).toSorted() ?? null };
 }
 
 function carriedBy(socket: Socket): CarriedToken | null {

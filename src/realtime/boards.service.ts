@@ -12,7 +12,8 @@ import type { CeasefireWindow } from '../domain/window.js';
 import { Clock, type ClockState } from '../event-log/clock.js';
 import { EVENT_COLUMNS, toLoggedEvent, type EventRow } from '../event-log/event-rows.js';
 import { Tail } from '../event-log/tail.js';
-import { Groups, type Filter } from './groups.js';
+import { wantedOf, type Filter } from './filter.js';
+import { Groups } from './groups.js';
 
 export interface Snapshot {
   readonly kind: ClockState['kind'];
@@ -54,7 +55,7 @@ export class Boards {
       const { head, ...snapshot } = await this.database.transaction('REPEATABLE READ', async (tx) => {
         const head = await this.tail.head(tx);
         const { kind, notice, now, rate, isPaused, waitsFor, serverNow } = await this.clock.state(tx);
-        const board = remembered(await this.readBoard(tx, audience, filter, now), now);
+        const board = wantedOf(filter, remembered(await this.readBoard(tx, audience, now), now));
         return { head, kind, notice, clock: { now, rate, isPaused, waitsFor }, serverNow, board };
       });
       // After the transaction: the tail may need its connection to come that far.
@@ -89,9 +90,7 @@ export class Boards {
     });
   }
 
-  private async readBoard(tx: EntityManager, audience: Audience, filter: Filter, now: Instant): Promise<Board> {
-    const wanted = (ids: readonly string[]): boolean =>
-      filter.corridorIds === null || ids.some((id) => (filter.corridorIds as readonly string[]).includes(id));
+  private async readBoard(tx: EntityManager, audience: Audience, now: Instant): Promise<Board> {
     const corridors = await tx.query<{ state: Corridor; status: Status | null }[]>(
       `SELECT c.state, s.state AS status FROM corridors c LEFT JOIN corridor_statuses s ON s.id = c.id`,
     );
@@ -103,9 +102,9 @@ export class Boards {
     const attacks = await tx.query<{ state: Attack }[]>(`SELECT state FROM attacks WHERE received_at > $1`, [since]);
     return boardOfRows(
       {
-        corridors: corridors.filter(({ state }) => wanted([state.id])).map(({ state, status }) => ({ corridor: state, status })),
-        windows: windows.map(({ state }) => state).filter((window) => wanted(window.corridorIds)),
-        attacks: attacks.map(({ state }) => state).filter((attack) => wanted(attack.touches.map((touch) => touch.corridorId))),
+        corridors: corridors.map(({ state, status }) => ({ corridor: state, status })),
+        windows: windows.map(({ state }) => state),
+        attacks: attacks.map(({ state }) => state),
       },
       audience,
       this.groups.ownerOf,

@@ -7,11 +7,7 @@ import type { CorridorId, OrganisationId } from '../domain/ids.js';
 import { problem, ProblemError, type ProblemDetails } from '../domain/problem.js';
 import { Tail } from '../event-log/tail.js';
 import { Cursors, groupMark } from './cursors.js';
-
-/** What a client wants of what it may see; null: everything. */
-export interface Filter {
-  readonly corridorIds: readonly CorridorId[] | null;
-}
+import { wantsEvent, type Filter } from './filter.js';
 
 /** What goes out: the facts after `prev` that this group may see, up to `cur`. A commit or a burst is one frame. */
 export interface Frame {
@@ -167,28 +163,6 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
     return group.lastSeq <= seq ? group.lastSeq : this.lookBack(group, seq, 0);
   }
 
-  /** The last event in (`after`, `to`] that they may see; `after` when there is none. */
-  private async lookBack(group: Pick<Group, 'audience' | 'filter'>, to: number, after: number): Promise<number> {
-    for (let end = to; end > after; end -= PAGE) {
-      const page = await this.tail.since(Math.max(after, end - PAGE), PAGE);
-      const last = this.seen(
-        group,
-        page.filter((event) => event.seq <= end),
-      ).at(-1);
-      if (last !== undefined) return last.seq;
-    }
-    return after;
-  }
-
-  private seen({ audience, filter }: Pick<Group, 'audience' | 'filter'>, events: readonly LoggedEvent[]): readonly Seen[] {
-    return events.flatMap((logged) => {
-      const event = redact(logged, audience, this.ownerOf);
-      if (event === null) return [];
-      const isWanted = filter.corridorIds === null || event.corridorIds.some((id) => filter.corridorIds?.includes(id) === true);
-      return isWanted ? [{ seq: logged.seq, event }] : [];
-    });
-  }
-
   /**
    * A snapshot, or another process, may be a moment ahead of this one's tail.
    *
@@ -211,10 +185,31 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
+  /** The last event in (`after`, `to`] that they may see and want; `after` when there is none. */
+  private async lookBack(group: Pick<Group, 'audience' | 'filter'>, to: number, after: number): Promise<number> {
+    for (let end = to; end > after; end -= PAGE) {
+      const page = await this.tail.since(Math.max(after, end - PAGE), PAGE);
+      const last = this.seen(
+        group,
+        page.filter((event) => event.seq <= end),
+      ).at(-1);
+      if (last !== undefined) return last.seq;
+    }
+    return after;
+  }
+
+  private seen({ audience, filter }: Pick<Group, 'audience' | 'filter'>, events: readonly LoggedEvent[]): readonly Seen[] {
+    return events.flatMap((logged) => {
+      const event = redact(logged, audience, this.ownerOf);
+      return event !== null && wantsEvent(filter, event) ? [{ seq: logged.seq, event }] : [];
+    });
+  }
+
   private async opened(key: string, audience: Audience, filter: Filter): Promise<void> {
     const underWay = this.opening.get(key);
     if (underWay !== undefined) return underWay;
-    if (this.groups.size + this.opening.size >= MOST_GROUPS) throw new ProblemError(problem('too-many-groups', {}));
+    if (this.groups.size + this.opening.size >= MOST_GROUPS)
+      throw new ProblemError(problem('too-many-groups', {}));
     const opened = this.open(key, audience, filter).finally(() => this.opening.delete(key));
     this.opening.set(key, opened);
     return opened;

@@ -1,5 +1,6 @@
-import { ArrayMaxSize, IsArray, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
+import { ENTITIES, type Entity } from '../domain/event.js';
 
 /** What a client wants of what it may see. */
 export class WatchFilter {
@@ -9,6 +10,13 @@ export class WatchFilter {
   @ArrayMaxSize(50)
   @IsUUID('all', { each: true })
   readonly corridorIds?: string[];
+
+  /** Only events about these kinds of things (their `entity`); left out: all. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(ENTITIES.length)
+  @IsIn(ENTITIES, { each: true })
+  readonly kinds?: Entity[];
 }
 
 /** Where a client stands, and what it wants. Who it is comes from its session alone. */
@@ -24,30 +32,35 @@ export class WatchWish {
   readonly filter?: WatchFilter;
 }
 
-export class BoardQuery {
+const KINDS = new RegExp(`^(${ENTITIES.join('|')})(,(${ENTITIES.join('|')})){0,${String(ENTITIES.length - 1)}}$`);
+
+/** The same wish in an address. */
+export class FilterQuery {
+  /** Only these corridors, ids separated by commas. */
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,49}$/, { message: 'corridorIds must be up to 50 ids separated by commas' })
+  readonly corridorIds?: string;
+
+  /** Only events about these kinds of things (their `entity`), separated by commas: `corridor`, `window`, `attack`, `observation`, `corridor_status`. */
+  @IsOptional()
+  @Matches(KINDS, { message: `kinds must be some of ${ENTITIES.join(', ')}, separated by commas` })
+  readonly kinds?: string;
+}
+
+export class BoardQuery extends FilterQuery {
   /** RFC 3339 with a zone: the board as it was known at that log time. For the cell. */
   @IsOptional()
   @IsString()
   @MaxLength(40)
   readonly asOf?: string;
-
-  /** Only these corridors, ids separated by commas. */
-  @IsOptional()
-  @Matches(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,49}$/, { message: 'corridorIds must be up to 50 ids separated by commas' })
-  readonly corridorIds?: string;
 }
 
-export class StreamQuery {
+export class StreamQuery extends FilterQuery {
   /** From the snapshot or the last page. */
   @IsOptional()
   @IsString()
   @MaxLength(200)
   readonly cursor?: string;
-
-  /** Only these corridors, ids separated by commas. */
-  @IsOptional()
-  @Matches(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,49}$/, { message: 'corridorIds must be up to 50 ids separated by commas' })
-  readonly corridorIds?: string;
 }
 
 export class EventsQuery extends StreamQuery {
