@@ -54,7 +54,7 @@ export class BoardController implements BeforeApplicationShutdown {
     const filter = filterOfQuery(query);
     if (query.asOf === undefined) return this.boards.snapshot(actor, filter);
     if (!mayEver(actor, 'board.read_as_of')) throw new ProblemError(problem('forbidden', { permission: 'board.read_as_of' }));
-    return this.boards.asOf(actor, readInstant(query.asOf));
+    return this.boards.asOf(actor, readInstant(query.asOf), filter);
   }
 
   /** The events after a cursor, oldest first, as the reader may see them. 410 `cursor-unknown` when the place can't be resumed. */

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { boardOfRows } from '../domain/as-seen.js';
-import { audienceOf, redact, type Audience } from '../domain/audience.js';
-import { happenedBy, type Attack } from '../domain/attack.js';
-import { EMPTY_BOARD, MEMORY_MS, boardAfter, remembered, type Board, type BoardAttack, type BoardWindow } from '../domain/board.js';
+import { audienceOf, type Audience } from '../domain/audience.js';
+import type { Attack } from '../domain/attack.js';
+import { MEMORY_MS, remembered, type Board } from '../domain/board.js';
 import type { Corridor } from '../domain/corridor.js';
 import { addMs, type Instant } from '../domain/instant.js';
 import type { Actor } from '../domain/permission.js';
 import type { Status } from '../domain/status.js';
 import type { CeasefireWindow } from '../domain/window.js';
 import { Clock, type ClockState } from '../event-log/clock.js';
-import { EVENT_COLUMNS, toLoggedEvent, type EventRow } from '../event-log/event-rows.js';
 import { Tail } from '../event-log/tail.js';
 import { wantedOf, type Filter } from './filter.js';
 import { Groups } from './groups.js';
+import { PastBoards, type PastBoard } from './past-boards.service.js';
 
 export interface Snapshot {
   readonly kind: ClockState['kind'];
@@ -25,18 +25,13 @@ export interface Snapshot {
   readonly board: Board;
 }
 
-/** The picture of an instant, twice: as the log held it then, and what has been entered since about things up to then. */
+/** The picture of an instant: as the log held it then, and what has been entered since. */
 export interface BoardAsOf {
   readonly kind: ClockState['kind'];
   readonly notice: string | null;
   readonly asOf: Instant;
-  readonly asKnown: {
-    readonly then: Board;
-    readonly now: { readonly attacks: readonly BoardAttack[]; readonly windows: readonly BoardWindow[] };
-  };
+  readonly asKnown: PastBoard;
 }
-
-const PAGE = 2000;
 
 /** Snapshots of the board: rows and the log's head from one repeatable-read transaction, so that the tail goes on without a gap. */
 @Injectable()
@@ -46,6 +41,7 @@ export class Boards {
     private readonly clock: Clock,
     private readonly tail: Tail,
     private readonly groups: Groups,
+    private readonly pastBoards: PastBoards,
   ) {}
 
   async snapshot(actor: Actor, filter: Filter): Promise<Snapshot> {
@@ -65,29 +61,11 @@ export class Boards {
     }
   }
 
-  /** For the cell only. Folds the log as the reader may see it: what was known at any moment can be replayed. */
-  async asOf(actor: Actor, asOf: Instant): Promise<BoardAsOf> {
-    const audience = audienceOf(actor);
-    return this.database.transaction('REPEATABLE READ', async (tx) => {
-      const { kind, notice } = await this.clock.state(tx);
-      let then: Board | null = null;
-      let board = EMPTY_BOARD;
-      let seq = 0;
-      for (;;) {
-        const rows = await tx.query<EventRow[]>(`SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT ${String(PAGE)}`, [
-          seq,
-        ]);
-        for (const row of rows) {
-          if (row.recordedAt > asOf) then ??= board;
-          const seen = redact(toLoggedEvent(row), audience, this.groups.ownerOf);
-          if (seen !== null) board = boardAfter(board, seen);
-        }
-        seq = rows.at(-1)?.seq ?? seq;
-        if (rows.length < PAGE) break;
-      }
-      then ??= board;
-      return { kind, notice, asOf, asKnown: { then, now: enteredSince(then, board, asOf) } };
-    });
+  /** For the cell only: what was known at any moment can be replayed. */
+  async asOf(actor: Actor, asOf: Instant, filter: Filter): Promise<BoardAsOf> {
+    const asKnown = await this.pastBoards.asOf(audienceOf(actor), asOf, filter);
+    const { kind, notice } = await this.clock.state();
+    return { kind, notice, asOf, asKnown };
   }
 
   private async readBoard(tx: EntityManager, audience: Audience, now: Instant): Promise<Board> {
@@ -110,18 +88,4 @@ export class Boards {
       this.groups.ownerOf,
     );
   }
-}
-
-/** What came in later about things up to the instant: late reports, outcomes, cancellations; it changes no word of then. */
-function enteredSince(then: Board, now: Board, asOf: Instant): BoardAsOf['asKnown']['now'] {
-  return {
-    attacks: Object.values(now.attacks).filter((attack) => then.attacks[attack.id] !== attack && whenAtTheLatest(attack) <= asOf),
-    windows: Object.values(now.windows).filter((window) => then.windows[window.id] !== window && window.announcedAt <= asOf),
-  };
-}
-
-/** When it can have happened at the latest, as far as this reader may know. */
-function whenAtTheLatest({ occurredAt = null, occurredOn = null, zone, countsFrom, recordedAt }: BoardAttack): Instant {
-  if (countsFrom === undefined || zone === undefined) return countsFrom ?? recordedAt;
-  return happenedBy({ occurredAt, occurredOn, zone, countsFrom });
 }

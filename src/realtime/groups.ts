@@ -168,7 +168,7 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
    *
    * @throws ProblemError `not-ready` when the tail stands still
    */
-  private async reached(seq: number): Promise<void> {
+  async reached(seq: number): Promise<void> {
     if (this.tail.seq >= seq) return;
     await new Promise<void>((resolve, reject) => {
       const stop = this.tail.subscribe(() => {
