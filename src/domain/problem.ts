@@ -69,7 +69,7 @@ export interface ProblemDetails {
   readonly 'clock-is-live': Nothing;
   readonly 'clock-goes-forward': { readonly now: string };
   readonly 'too-many-requests': { readonly retryAfterSeconds: number };
-  readonly 'too-many-groups': Nothing;
+  readonly 'too-many-groups': { readonly retryAfterSeconds: number };
   readonly 'cursor-unknown': { readonly reset: 'EPOCH_CHANGED' | 'CURSOR_TOO_OLD' | 'CURSOR_AHEAD' | 'AUTH_CHANGED' };
   readonly 'database-unavailable': { readonly retryAfterSeconds: number };
   readonly 'not-ready': Nothing;

@@ -32,9 +32,10 @@ export interface Group {
   members: number;
 }
 
-const MOST_GROUPS = 500;
+export const MOST_GROUPS = 500;
 /** A client further behind takes a fresh snapshot. */
 export const LONGEST_CATCH_UP = 10_000;
+const RETRY_AFTER_SECONDS = 10;
 const PAGE = 1000;
 /** The tail polls each second; one that is later than this stands still. */
 const LONGEST_WAIT_MS = 4_000;
@@ -209,7 +210,7 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
     const underWay = this.opening.get(key);
     if (underWay !== undefined) return underWay;
     if (this.groups.size + this.opening.size >= MOST_GROUPS)
-      throw new ProblemError(problem('too-many-groups', {}));
+      throw new ProblemError(problem('too-many-groups', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
     const opened = this.open(key, audience, filter).finally(() => this.opening.delete(key));
     this.opening.set(key, opened);
     return opened;
