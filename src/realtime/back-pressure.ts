@@ -25,7 +25,16 @@ export function backlogOf(socket: Socket): Backlog {
 const MOST_PACKETS = 256;
 const LARGEST_SIZE = 1024 * 1024;
 
-/** Past this a reader is cut, and comes back by its cursor, instead of filling the server's memory. */
-export function isTooSlow({ packets, size }: Backlog): boolean {
-  return packets > MOST_PACKETS || size > LARGEST_SIZE;
+/** What a thin link takes in a second; a reader that takes less does not read. */
+const LEAST_TAKEN = 4 * 1024;
+
+/**
+ * A reader that fills the server's memory is cut, and comes back by its cursor. One that takes a long catch-up over a thin link is not:
+ * it would come back for the same catch-up, for ever.
+ *
+ * @param before its backlog a second ago; null: not looked at yet
+ */
+export function isTooSlow({ packets, size }: Backlog, before: Backlog | null): boolean {
+  if (packets > MOST_PACKETS) return true;
+  return size > LARGEST_SIZE && before !== null && before.size - size < LEAST_TAKEN;
 }

@@ -21,7 +21,7 @@ import { canonicalJson } from '../domain/canonical-json.js';
 import { log } from '../platform/logging.js';
 import { toProblem } from '../platform/problem.filter.js';
 import { validationPipe } from '../platform/validation.js';
-import { backlogOf, isTooSlow } from './back-pressure.js';
+import { backlogOf, isTooSlow, type Backlog } from './back-pressure.js';
 import { filterOf } from './filter.js';
 import { Groups, type Frame, type Group, type ResetCode } from './groups.js';
 import { Heartbeats } from './heartbeats.js';
@@ -35,6 +35,8 @@ interface SocketData {
   /** Counts its wishes: only the latest enters a room. */
   wishNo: number;
   strikes: number;
+  /** At the last look. */
+  backlog: Backlog | null;
 }
 type BoardSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 
@@ -132,7 +134,7 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
     const carried = carriedBy(socket);
     const session = carried === null ? null : await this.sessions.authenticate(carried);
     if (session === null) throw new ProblemError(problem('unauthenticated', {}));
-    socket.data = { session, wishNo: 0, strikes: 0 };
+    socket.data = { session, wishNo: 0, strikes: 0, backlog: null };
     const giveBack = this.seats.take(session.actor.id, socket.handshake.address);
     const stopWatching = this.sessions.watch(session, (now) => {
       this.onSessionChanged(socket, now);
@@ -183,9 +185,10 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
   }
 
   private cutSlowReaders(): void {
-    for (const socket of this.io.sockets.sockets.values()) {
-      const backlog = backlogOf(socket);
-      if (!isTooSlow(backlog)) continue;
+    for (const socket of this.io.sockets.sockets.values() as Iterable<BoardSocket>) {
+      const [before, backlog] = [socket.data.backlog, backlogOf(socket)];
+      socket.data.backlog = backlog;
+      if (!isTooSlow(backlog, before)) continue;
       log.info({ ...backlog }, 'a slow reader was cut; it resumes by its cursor');
       socket.conn.close(true); // without waiting for what it doesn't read
     }

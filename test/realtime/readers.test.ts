@@ -8,6 +8,7 @@ import { follow, type View } from '../../client/follow.js';
 import { People } from '../../src/auth/people.service.js';
 import type { BoardEvent } from '../../src/domain/audience.js';
 import { boardAfter, EMPTY_BOARD, type Board } from '../../src/domain/board.js';
+import { isTooSlow } from '../../src/realtime/back-pressure.js';
 import { BoardGateway } from '../../src/realtime/board.gateway.js';
 import { Cursors } from '../../src/realtime/cursors.js';
 import { signedIn, type Account } from '../support/accounts.js';
@@ -205,6 +206,15 @@ describe('the sockets', () => {
       expect(sockets().sockets.sockets.has(id)).toBe(false);
     });
     slow.terminate();
+  });
+
+  it('keep one that takes a long catch-up over a thin link, and cut one that takes nothing or is told too often', () => {
+    const [long, shorter] = [5_000_000, 4_900_000];
+    expect(isTooSlow({ packets: 2, size: long }, null)).toBe(false);
+    expect(isTooSlow({ packets: 2, size: shorter }, { packets: 2, size: long })).toBe(false);
+    expect(isTooSlow({ packets: 2, size: long }, { packets: 2, size: long })).toBe(true);
+    expect(isTooSlow({ packets: 3, size: long }, { packets: 2, size: shorter })).toBe(true);
+    expect(isTooSlow({ packets: 300, size: shorter }, { packets: 300, size: long })).toBe(true);
   });
 
   it('start afresh when their rights change, and hear nothing more of what they may no longer see', async () => {
