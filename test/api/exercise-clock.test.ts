@@ -70,3 +70,36 @@ describe('the clock of an exercise', () => {
     expect(await clock('pauses', {}, observer)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 });
+
+describe('the clock of a live database', () => {
+  let live: TestServer;
+  let person: Account;
+  beforeAll(async () => {
+    live = await startServer({ isLive: true });
+    person = await signedIn(live.app, 'coordinator');
+  });
+  afterAll(() => live.end());
+
+  it('is the time of the server, and says so', async () => {
+    const { body } = await request('GET', `${live.url}/v1/exercise/clock`, { headers: person.headers });
+    expect(body).toMatchObject({ kind: 'live', notice: null, rate: 1, isPaused: false });
+    expect(Math.abs(Date.parse(body.now) - Date.parse(body.serverNow))).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['POST', 'rates', { rate: 60 }],
+    ['POST', 'pauses', {}],
+    ['POST', 'resumptions', {}],
+    ['POST', 'steps', { to: '2099-01-01T00:00:00Z' }],
+    ['POST', 'jumps', { to: '2099-01-01T00:00:00Z' }],
+    ['PUT', 'next-event', { at: '2099-01-01T00:00:00Z' }],
+  ])('is touched by nobody: %s %s', async (method, path, wish) => {
+    const { status, body } = await request(method, `${live.url}/v1/exercise/clock/${path}`, {
+      headers: person.headers,
+      body: { commandId: randomUUID(), ...wish },
+    });
+    expect([status, body.code]).toEqual([409, 'clock-is-live']);
+    const [row] = await live.database.asOwner<{ clocks: number }>('SELECT count(*)::int AS clocks FROM exercise_clock');
+    expect(row?.clocks).toBe(0);
+  });
+});

@@ -15,8 +15,13 @@ export interface TestDatabase {
 /** When nothing else is said, tests happen on the morning of the six windows. */
 export const NINE_MARCH = '2022-03-09T06:00:00.000Z' as Instant;
 
-/** A new exercise database, copied from the migrated template. Its clock stands at `startsAt` until somebody moves it. */
-export async function freshDatabase({ startsAt = NINE_MARCH }: { readonly startsAt?: Instant } = {}): Promise<TestDatabase> {
+export interface Wanted {
+  readonly startsAt?: Instant;
+  readonly isLive?: boolean;
+}
+
+/** A new database, copied from the migrated template: an exercise whose clock stands at `startsAt` until somebody moves it, or a live one. */
+export async function freshDatabase({ startsAt = NINE_MARCH, isLive = false }: Wanted = {}): Promise<TestDatabase> {
   const server = JSON.parse(process.env['TEST_POSTGRES'] ?? 'null') as DatabaseAddress | null; // set by global-setup.js
   if (server === null) throw new Error('no PostgreSQL: the global setup of this project starts none');
   const name = `t_${randomUUID().replaceAll('-', '')}`;
@@ -24,7 +29,7 @@ export async function freshDatabase({ startsAt = NINE_MARCH }: { readonly starts
   await query(maintenance, `CREATE DATABASE ${name} TEMPLATE template_app STRATEGY wal_log`);
   const owner = { ...server.owner, database: name };
   const address = { owner, app: { ...server.app, database: name } };
-  await bear(address, { kind: 'exercise', notice: 'EXERCISE', startsAt });
+  await bear(address, isLive ? { kind: 'live' } : { kind: 'exercise', notice: 'EXERCISE', startsAt });
   return {
     name,
     address,

@@ -1,8 +1,7 @@
 import { AppModule } from '../../src/app.module.js';
-import type { Instant } from '../../src/domain/instant.js';
 import { createApp, listen, type RunningServer } from '../../src/platform/serve.js';
 import { SocketAdapter } from '../../src/realtime/socket.adapter.js';
-import { freshDatabase, type TestDatabase } from './database.js';
+import { freshDatabase, type TestDatabase, type Wanted } from './database.js';
 
 export interface TestServer extends RunningServer {
   readonly database: TestDatabase;
@@ -13,8 +12,8 @@ export interface TestServer extends RunningServer {
 }
 
 /** The whole application on a port of its own and a database of its own. */
-export async function startServer(options: { readonly startsAt?: Instant } = {}): Promise<TestServer> {
-  const database = await freshDatabase(options);
+export async function startServer(wanted: Wanted = {}): Promise<TestServer> {
+  const database = await freshDatabase(wanted);
   const start = async (): Promise<RunningServer> =>
     listen(await createApp(AppModule.at(database.address), { hasPages: false, sockets: SocketAdapter }), 0, '127.0.0.1');
   const first = await start();
