@@ -5,9 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { io } from 'socket.io-client';
 import type { Schema } from '../../src/api-docs/json-schema.js';
+import { ENTITIES } from '../../src/domain/event.js';
 import { PROBLEMS } from '../../src/domain/problem.js';
+import { verifyLog } from '../../src/dossiers/verify.js';
 import { declared, newCell, type Caller, type Declared } from '../support/api.js';
 import { fitting, spoilt, type Known } from '../support/from-schema.js';
+import { inTransaction } from '../support/run.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 interface Operation {
@@ -137,6 +140,12 @@ describe('any input at any door', () => {
     for (const socket of sockets) socket.disconnect();
   }, 60_000);
 
+  it('leaves a log that proves itself, and rows that are what it folds to', async () => {
+    const verification = await inTransaction(server.database.address.app, verifyLog, 'REPEATABLE READ');
+    expect(verification.differences).toEqual([]);
+    expect(verification.head.seq).toBeGreaterThan(100);
+  });
+
   async function send(one: Request, triesLeft = 10): Promise<{ status: number; type: string; text: string }> {
     const { method, path, headers, body, caller } = one;
     const authorization = callers[caller]?.headers.authorization ?? '';
@@ -159,7 +168,13 @@ const WISH: Schema = {
   required: ['cursor'],
   properties: {
     cursor: { type: 'string' },
-    filter: { type: 'object', properties: { corridorIds: { type: 'array', items: { type: 'string', format: 'uuid' } } } },
+    filter: {
+      type: 'object',
+      properties: {
+        corridorIds: { type: 'array', items: { type: 'string', format: 'uuid' } },
+        kinds: { type: 'array', items: { type: 'string', enum: ENTITIES } },
+      },
+    },
   },
 };
 

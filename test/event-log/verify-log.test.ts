@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CorridorId, WindowId } from '../../src/domain/ids.js';
+import fc from 'fast-check';
+import { ATTACK_TYPES } from '../../src/domain/attack.js';
+import type { CommandId, CorridorId, WindowId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
+import { Due } from '../../src/dossiers/due.service.js';
 import { verifyLog } from '../../src/dossiers/verify.js';
-import { announce, attack, attempt, coordinator, declare, newId, observe, stop } from '../support/commands.js';
+import type { Command } from '../../src/event-log/command.js';
+import { announce, attack, attempt, coordinator, declare, newId, observe, stop, type Answer } from '../support/commands.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
-import { startLog } from '../support/log-process.js';
+import { startLog, type RunningLog } from '../support/log-process.js';
 import { inTransaction } from '../support/run.js';
 
 const olena = coordinator();
@@ -59,6 +63,74 @@ describe('folding the log', () => {
     const [counted] = await history.asOwner<{ types: number }>(`SELECT count(DISTINCT type)::int AS types FROM events`);
     expect(counted?.types).toBeGreaterThanOrEqual(8);
   });
+});
+
+describe('whatever is done, by whom, in which batches and whenever', () => {
+  const HOUR = fc.integer({ min: 6, max: 23 }).map((hour) => `2022-03-09T${String(hour).padStart(2, '0')}:00:00.000Z` as Instant);
+  const near = fc.tuple(fc.double({ min: 30, max: 30.4, noNaN: true }), fc.double({ min: 50.3, max: 50.7, noNaN: true }));
+  /** Which corridor or window: by its place among those that are there by then. */
+  const which = fc.nat();
+  const step = fc.oneof(
+    fc.record({ what: fc.constant('declare' as const), from: near, to: near }),
+    fc.record({ what: fc.constant('announce' as const), which, from: HOUR, to: HOUR }),
+    fc.record({ what: fc.constantFrom('attempt', 'observe', 'stop'), which, windowNo: fc.nat() }),
+    fc.record({ what: fc.constant('attack' as const), at: near, type: fc.constantFrom(...ATTACK_TYPES) }),
+    fc.record({ what: fc.constant('wait' as const), until: HOUR }),
+  );
+
+  let database: TestDatabase;
+  let log: RunningLog;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    log = await startLog(database.address);
+  });
+  afterAll(async () => {
+    await log.app.close();
+    await database.drop();
+  });
+
+  it('the log proves itself, and its rows are what it folds to', async () => {
+    const due = log.app.get(Due);
+    const [corridors, windows]: [CorridorId[], WindowId[]] = [[], []];
+    const pick = <Id>(ids: readonly Id[], no: number): Id | undefined => ids[no % Math.max(1, ids.length)];
+    const created = <Id extends string>(ids: Id[]): CommandId => {
+      const id = newId<Id>();
+      ids.push(id);
+      return id as string as CommandId;
+    };
+    const commandOf = (wish: Exclude<Step, { what: 'wait' }>): Command<Answer> | null => {
+      if (wish.what === 'declare') return declare({ actor: olena, commandId: created(corridors) }, { line: [wish.from, wish.to] });
+      if (wish.what === 'attack') return attack({ actor: olena }, wish.at, wish.type);
+      const corridorId = pick(corridors, wish.which);
+      if (corridorId === undefined) return null;
+      if (wish.what === 'announce') return announce({ actor: olena, commandId: created(windows) }, [corridorId], wish);
+      if (wish.what === 'observe') return observe({ actor: olena }, corridorId);
+      if (wish.what === 'stop') return stop({ actor: olena }, corridorId);
+      const windowId = pick(windows, wish.windowNo);
+      return windowId === undefined ? null : attempt({ actor: olena }, corridorId, windowId);
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }), async (batches) => {
+        for (const batch of batches) {
+          const waits = batch.filter((wish) => wish.what === 'wait');
+          for (const { until } of waits) await database.asOwner(`UPDATE exercise_clock SET log_at = greatest(log_at, $1)`, [until]);
+          if (waits.length > 0) await due.fire();
+          const commands = batch.flatMap((wish) => (wish.what === 'wait' ? [] : (commandOf(wish) ?? [])));
+          await Promise.allSettled(commands.map((one) => log.writer.write(one))); // refusals belong to it
+        }
+        const { differences } = await inTransaction(database.address.app, verifyLog, 'REPEATABLE READ');
+        expect(differences).toEqual([]);
+      }),
+      { numRuns: 8, endOnFailure: true }, // one log, which grows: a shorter run of it is another one
+    );
+    const [counted] = await database.asOwner<{ events: number; types: number }>(
+      `SELECT count(*)::int AS events, count(DISTINCT type)::int AS types FROM events`,
+    );
+    expect(counted?.events).toBeGreaterThan(100);
+    expect(counted?.types).toBeGreaterThanOrEqual(10);
+  }, 60_000);
+
+  type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 });
 
 describe('history changed behind our back', () => {
