@@ -110,7 +110,7 @@ describe('whatever is done, by whom, in which batches and whenever', () => {
       return windowId === undefined ? null : attempt({ actor: olena }, corridorId, windowId);
     };
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }), async (batches) => {
+      fc.asyncProperty(fc.array(fc.array(step, { minLength: 2, maxLength: 6 }), { minLength: 2, maxLength: 6 }), async (batches) => {
         for (const batch of batches) {
           const waits = batch.filter((wish) => wish.what === 'wait');
           for (const { until } of waits) await database.asOwner(`UPDATE exercise_clock SET log_at = greatest(log_at, $1)`, [until]);
@@ -126,8 +126,8 @@ describe('whatever is done, by whom, in which batches and whenever', () => {
     const [counted] = await database.asOwner<{ events: number; types: number }>(
       `SELECT count(*)::int AS events, count(DISTINCT type)::int AS types FROM events`,
     );
-    expect(counted?.events).toBeGreaterThan(100);
-    expect(counted?.types).toBeGreaterThanOrEqual(10);
+    expect(counted?.events).toBeGreaterThan(20);
+    expect(counted?.types).toBeGreaterThanOrEqual(4);
   }, 60_000);
 
   type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
