@@ -12,8 +12,9 @@ import { WorkingSets, type Command, type Draft, type Head, type Receipt, type Ru
 import { FIRST_HASH, hashOf, toAppended, type DraftRow } from './event-rows.js';
 import { Transaction } from './transaction.js';
 
-/** A batch is bounded by count and by what it touches, so that a stop never waits behind a long one. */
+/** A batch is bounded by count, by what it touches and by time, so that a stop never waits behind a long one. */
 export const MOST_COMMANDS = 64;
+const LONGEST_DECIDING_MS = 50;
 const URGENT_TRIES = 2;
 
 interface Waiting {
@@ -115,9 +116,10 @@ class Lane {
         this.sets,
         batch.map(({ command }) => command),
       );
-      batch.forEach((waiting, index) => {
-        tell(waiting, outcomes[index]);
+      outcomes.forEach((outcome, index) => {
+        tell(batch[index], outcome);
       });
+      this.queue.unshift(...batch.slice(outcomes.length)); // there was no time left for these
     } catch (error) {
       if (isDatabaseTrouble(error)) {
         if (triesLeft > 1) return this.write(batch, triesLeft - 1);
@@ -135,10 +137,9 @@ class Lane {
   }
 }
 
-function tell({ settle, fail }: Waiting, outcome: Outcome | undefined): void {
-  if (outcome === undefined) fail(new Error('a batch forgot a command'));
-  else if ('refusal' in outcome) fail(outcome.refusal);
-  else settle(outcome.receipt);
+function tell(waiting: Waiting | undefined, outcome: Outcome): void {
+  if ('refusal' in outcome) waiting?.fail(outcome.refusal);
+  else waiting?.settle(outcome.receipt);
 }
 
 const UNIQUE_VIOLATION = '23505';
@@ -165,6 +166,7 @@ async function commit(pool: Pool, sets: WorkingSets, commands: readonly Command<
   }
 }
 
+/** @returns an outcome for each of the first commands: for as many as there was time for, at least one */
 async function decideAndFlush(
   transaction: Transaction,
   sets: WorkingSets,
@@ -177,7 +179,12 @@ async function decideAndFlush(
   const set = await sets.load(run, touches, head);
   const overdue = set.catchUp(head.now);
   const accepted = new Map<string, Command<unknown>>();
-  const decided = commands.map((command) => decide(set, command, { done, accepted }, head.now));
+  const decided: Decided[] = [];
+  const until = performance.now() + LONGEST_DECIDING_MS;
+  for (const command of commands) {
+    if (decided.length > 0 && performance.now() > until) break;
+    decided.push(decide(set, command, { done, accepted }, head.now));
+  }
   const settled = set.settle(head.now);
   const answered = answer(set, decided, head.now);
   const drafts = [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];

@@ -181,6 +181,31 @@ describe('the urgent lane', () => {
   });
 });
 
+describe('a batch that takes long to decide', () => {
+  it('is cut, so that a stop waits for a part of it only; the rest keeps its order', async () => {
+    const id = await corridor();
+    const slow = Array.from({ length: 20 }, (): Command<Answer> => {
+      const declaration = declare({ actor: olena });
+      return {
+        ...declaration,
+        decide: (world, now) => {
+          for (const until = performance.now() + 20; performance.now() < until;);
+          return declaration.decide(world, now);
+        },
+      };
+    });
+    const order: number[] = [];
+    const written = slow.map(async (command, index) => {
+      await log.writer.write(command);
+      order.push(index);
+    });
+    const stopped = log.writer.write(stop({ actor: olena }, id)).then(() => order.length);
+    await Promise.all(written);
+    expect(await stopped).toBeLessThan(20);
+    expect(order).toEqual(slow.map((_, index) => index));
+  });
+});
+
 describe('the cost of a batch', () => {
   it('is the same number of statements for one corridor and for sixty', async () => {
     const ids = await Promise.all(Array.from({ length: 60 }, corridor));
