@@ -387,10 +387,15 @@ function criterionGap(why: 'criterion_missing' | 'criterion_expired', code: Crit
   };
 }
 
-function isWaived(criterion: Criterion, code: CriterionCode, { now, dossier }: Seen): boolean {
-  if (CRITERIA[code].class !== 'waivable' || criterion.waiver === null || now >= criterion.waiver.until) return false;
-  // With the destination under a party, the choice of destination can't be waived.
-  return !(code === 'destination_choice' && dossier.corridor.destinationParty !== null);
+function isWaived(criterion: Criterion, code: CriterionCode, view: Seen): boolean {
+  const waiver = waiverOf(criterion, code, view);
+  return waiver !== null && view.now < waiver.until;
+}
+
+/** With the destination under a party, the choice of destination can't be waived. */
+function waiverOf(criterion: Criterion | undefined, code: CriterionCode, { dossier }: Seen): Criterion['waiver'] {
+  const isBarred = code === 'destination_choice' && dossier.corridor.destinationParty !== null;
+  return criterion === undefined || CRITERIA[code].class !== 'waivable' || isBarred ? null : criterion.waiver;
 }
 
 /** A criterion of the attempt ends at the next go/no-go after it was assessed (T−24 h, T−2 h, T−30 min) or at its own end. */
@@ -463,12 +468,9 @@ function limited(view: View, mode: Mode | null): readonly Reason[] {
   }
   if (basis === 'separate_assurances' || basis === 'single_control') reasons.push(reason('basis_limits', { basis }));
   for (const code of ASSESSED_CRITERIA) {
-    const criterion = dossier.corridor.criteria[code];
-    if (criterion !== undefined && isWaived(criterion, code, view)) {
-      reasons.push(
-        reason('waiver', { criterion: code, until: criterion.waiver?.until ?? null, riskOwner: criterion.waiver?.riskOwner ?? null }),
-      );
-    }
+    const waiver = waiverOf(dossier.corridor.criteria[code], code, view);
+    // Also past its end, where the criterion is met all the same: no passing of time makes a corridor easier to use.
+    if (waiver !== null) reasons.push(reason('waiver', { criterion: code, until: waiver.until, riskOwner: waiver.riskOwner }));
   }
   for (const gap of gapsOf(view, mode)) {
     const override = overrideOf(view, gap);

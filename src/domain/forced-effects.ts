@@ -24,12 +24,13 @@ import { containsFire, covers, type ViolationKind, type WindowEvent } from './wi
 
 /**
  * What a fact forces on the corridors it hits, in the same batch as the fact itself (domain 1.5, E2–E5, and the effects by type of
- * 3.2). The system acts, people confirm. Every effect only stops, holds, or makes worse.
+ * 3.2). The system acts, people confirm. Every effect only stops, holds, or makes worse. Idempotent: the same cause sets no hold again
+ * that stands or that people lifted.
  *
  * @param dossiers every corridor that the fact touches, names, or shares a window with, as they stand after the fact
  */
 export function forcedEffects(cause: Recorded, dossiers: readonly Dossier[], idFor: IdFor): readonly DomainEvent[] {
-  return onceSuspended(effectsOf(cause, dossiers, idFor));
+  return onceSuspended(effectsOf(cause, dossiers, idFor)).filter((event) => !dossiers.some(({ corridor }) => isKnownHold(corridor, event)));
 }
 
 function effectsOf(cause: Recorded, dossiers: readonly Dossier[], idFor: IdFor): readonly DomainEvent[] {
@@ -109,7 +110,7 @@ function effectsOnHit(
   }
   if (effects.has('protection') && isRunning(corridor)) events.push(hold('protection', attack.modes));
   if (effects.has('obstruction') && isRunning(corridor)) events.push(hold('obstruction', attack.modes));
-  return events.filter((event) => !isKnownHold(corridor, event));
+  return events;
 }
 
 /** E3: suspected on each segment it lies on; on all of them when it names only the corridor. Only an assessor says otherwise. */
@@ -265,8 +266,8 @@ function isRunning(corridor: Corridor): boolean {
   return corridor.attempt !== null && !isEnded(corridor.attempt.lifecycle) && corridor.attempt.lifecycle !== 'closed';
 }
 
-function isKnownHold(corridor: Corridor, event: CorridorEvent): boolean {
-  if (event.type !== 'HoldSet') return false;
+function isKnownHold(corridor: Corridor, event: DomainEvent): boolean {
+  if (event.type !== 'HoldSet' || event.corridorId !== corridor.id) return false;
   return corridor.liftedHoldIds.includes(event.holdId) || corridor.holds.some((hold) => hold.id === event.holdId);
 }
 

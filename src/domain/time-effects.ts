@@ -37,6 +37,7 @@ export function timeEffects(dossier: Dossier, now: Instant, idFor: IdFor): reado
     ...unansweredWarnings(dossier, attempt, now, idFor),
     ...lapsedCriteria(dossier, attempt, now, idFor),
     ...voiceNotCountersigned(dossier, attempt, now, idFor),
+    ...olderDangers(dossier, attempt, now, idFor),
   ];
   return [
     ...coveredWarnings(dossier, now),
@@ -134,6 +135,20 @@ function voiceNotCountersigned(dossier: Dossier, attempt: Attempt, now: Instant,
   if (opening === null || !opening.isByVoice || opening.countersignedAt !== null || attempt.lifecycle !== 'open') return [];
   if (now < addMs(opening.openedAt, VOICE_OPENING_MS)) return [];
   return [ruleHold(dossier, 'voice_not_countersigned', [], idFor(`voice ${opening.requestId}`))];
+}
+
+/**
+ * Danger never ends by time alone: where nobody departs yet, one of this attempt that was fresh for 3 h becomes a hold, the one of E2.
+ * Where somebody may depart, it suspends.
+ */
+function olderDangers(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
+  if (hasDepartures(attempt.lifecycle) || attempt.lifecycle === 'suspended') return [];
+  return dangersOf(dossier)
+    .filter((hit) => isOfAttempt(hit, attempt) && !isFresh(hit.attack, now))
+    .map(({ attack, touch }) => ({
+      ...ruleHold(dossier, 'attack', touch.segmentIds, idFor(`attack ${attack.id} ${dossier.corridor.id}`)),
+      attackId: attack.id,
+    }));
 }
 
 /** A hold for all modes that stood 30 min, or a danger of this attempt that was fresh for 3 h: suspended for the rest of the attempt. */

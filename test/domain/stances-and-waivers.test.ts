@@ -301,6 +301,12 @@ describe('a waiver (1.3)', () => {
     expect(history.statusAt(NINE)).toMatchObject({ display: 'unknown', reasons: [{ code: 'criterion_missing' }] });
   });
 
+  it('ends nothing where the criterion is met all the same: no passing of time makes a corridor easier to use (1.5, `ease`)', () => {
+    const history = open(granted('transport', NINE));
+    expect([at('08:59'), NINE].map((now) => history.statusAt(now).display)).toEqual(['limited', 'limited']);
+    expect(assess('transport')(history, NINE).statusAt(NINE).display).toBe('open');
+  });
+
   it('covers a criterion that nobody has assessed yet', () => {
     const unassessed = openCorridor().filter(({ body }) => body.type !== 'CriterionAssessed' || body.criterion !== 'transport');
     expect(given(...unassessed).statusAt(NINE).display).toBe('unknown');

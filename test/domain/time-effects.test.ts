@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Lifecycle } from '../../src/domain/corridor.js';
 import { reconfirmCorridor, type ReconfirmCorridor } from '../../src/domain/hold.js';
 import type { AttackId, HoldId, SegmentId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
@@ -8,6 +9,7 @@ import {
   FIELD_LEAD,
   FIRST,
   K7,
+  NORTH,
   SOUTH,
   TEXT,
   WINDOW,
@@ -18,6 +20,7 @@ import {
   holdSet,
   id,
   lifecycleChanged,
+  observed,
   openCorridor,
   scheduledCorridor,
   segment,
@@ -126,6 +129,27 @@ describe('danger', () => {
     const struck = open(attackReported('shells', at('09:00'), { teamOf: [] }), ...watched(at('11:55')));
     expect(caused(struck, at('11:59'))).toEqual([]);
     expect(caused(struck, at('12:00'))).toEqual(['E2: suspended']);
+  });
+});
+
+describe('danger where nobody departs yet', () => {
+  const looked = observed(NORTH, at('09:30'), { roadLookedAt: true });
+  const shells = attackReported('shells', at('09:00'), { teamOf: [], place: null });
+  const inStep = (lifecycle: Lifecycle): History =>
+    open(lifecycleChanged('open', lifecycle, at('08:55')), shells, ...watched(at('11:55')), looked);
+
+  it.each(['proposed', 'under_negotiation', 'agreed'] as const)('that was fresh for three hours holds what is %s', (lifecycle) => {
+    expect(caused(inStep(lifecycle), at('11:59'))).toEqual([]);
+    expect(caused(inStep(lifecycle), at('12:00'))).toEqual(['hold: attack']);
+  });
+
+  it('is held once, also where the report itself had set the hold (E2), and not again once people lifted it', () => {
+    expect(caused(written(inStep('agreed'), at('12:00')), at('13:00'))).toEqual([]);
+    const holdId = idFor(`attack ${id<AttackId>('shells')} ${K7}`);
+    const byReport = inStep('agreed').and(holdSet('as E2 does', at('09:00'), { holdId, reason: 'attack', origin: 'rule' }));
+    expect(caused(byReport, at('12:00'))).toEqual([]);
+    const lifted = byReport.and(fact('HoldLifted', at('10:00'), { corridorId: K7, holdId, because: 'decision', reason: null }));
+    expect(caused(lifted, at('12:00'))).toEqual([]);
   });
 });
 
