@@ -77,9 +77,12 @@ const ending: fc.Arbitrary<readonly Fact[]> = fc.oneof(
       note: null,
     }),
   ]),
-  soon.map((until) => [
-    fact('WaiverGranted', at('08:52'), { corridorId: K7, waiverId: command('w'), criterion: 'transport', until, proposedBy: FIRST.id }),
-  ]),
+  fc
+    .tuple(soon, fc.constantFrom('met' as const, 'not_met' as const))
+    .map(([until, value]) => [
+      fact('CriterionAssessed', at('08:51'), { corridorId: K7, criterion: 'transport', value, validUntil: at('19:00'), note: null }),
+      fact('WaiverGranted', at('08:52'), { corridorId: K7, waiverId: command('w'), criterion: 'transport', until, proposedBy: FIRST.id }),
+    ]),
   fc.tuple(soon, fc.subarray([K7])).map(([endsAt, teamOf]) => {
     const when = addMs(endsAt, -3 * HOUR_MS);
     const looked = { ...observed(NORTH, at('08:53'), { roadLookedAt: true }), at: at('08:53') };
