@@ -6,9 +6,10 @@ import { problem, ProblemError } from '../domain/problem.js';
 
 /**
  * Buckets of a minute, a person (or an address, where nobody is signed in). A stop has a bucket of its own, so that no flood of other
- * requests stands before it; a team that reports in a hurry is never near these.
+ * requests stands before it, and it holds more than one cell has corridors: somebody may have to stop all of them within a minute. A team
+ * that reports in a hurry is never near these.
  */
-export const BUCKETS = { stop: 30, write: 600, read: 1200, sign_in: 60 } as const;
+export const BUCKETS = { stop: 300, write: 600, read: 1200, sign_in: 60 } as const;
 type Bucket = keyof typeof BUCKETS;
 
 const BUCKET = 'platform:limit';
