@@ -9,6 +9,7 @@ import { APP_ROLE, migrate, ownedByApp, type DatabaseAddress } from './platform/
 import { dataFolder } from './platform/data-folder.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres.js';
 import { log } from './platform/logging.js';
+import { PostgresKeeper } from './platform/postgres-keeper.js';
 import { createApp, listen } from './platform/serve.js';
 import { StartFailure } from './platform/start-failure.js';
 import { SocketAdapter } from './realtime/socket.adapter.js';
@@ -24,7 +25,8 @@ const HISTORY = {
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
   const embedded = config.DATABASE_URL === undefined ? await startEmbeddedPostgres({ folder: dataFolder(config) }) : null;
-  const stopping = new Set<() => Promise<void>>(embedded === null ? [] : [() => embedded.stop()]);
+  const postgres = embedded === null ? null : new PostgresKeeper(embedded);
+  const stopping = new Set<() => Promise<void>>(postgres === null ? [] : [() => postgres.stop()]);
   try {
     const address = await addressOf(config, embedded);
     await migrate(address);
@@ -48,18 +50,10 @@ async function main(): Promise<void> {
     } else if (isNew && config.isLive) {
       process.stdout.write('\nAn empty live database. Make its first administrator: npm run create-admin\n\n');
     }
-    let isStopping = false;
     whenAsked(async () => {
-      isStopping = true;
       await player?.stop();
       await server.close();
-      await embedded?.stop();
-    });
-    void embedded?.exited.then((code) => {
-      if (isStopping) return;
-      // Killed under us: nothing can be acknowledged any more. The supervisor, or the person, starts us again; nothing is lost.
-      log.fatal({ code }, 'PostgreSQL has ended');
-      process.exit(1);
+      await postgres?.stop();
     });
   } catch (error) {
     for (const stop of [...stopping].reverse()) await stop().catch(() => undefined);

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import type { Client } from 'pg';
 import type { PersonId } from '../domain/ids.js';
 import { Database } from '../platform/database.js';
-import { log } from '../platform/logging.js';
+import { Outage } from '../platform/outage.js';
 import { SESSION_CHANGES } from './sessions.queries.js';
 import { Sessions } from './sessions.service.js';
 
@@ -14,6 +14,7 @@ const RECONNECT_MS = 1_000;
  */
 @Injectable()
 export class SessionChanges implements OnModuleInit, OnModuleDestroy {
+  private readonly outage = new Outage('not listening for session changes');
   private client: Client | null = null;
   private isStopping = false;
   private reconnect: NodeJS.Timeout | undefined;
@@ -45,6 +46,7 @@ export class SessionChanges implements OnModuleInit, OnModuleDestroy {
     try {
       await client.connect();
       await client.query(`LISTEN ${SESSION_CHANGES}`);
+      this.outage.isOver();
       this.sessions.forget(null); // what was said while nobody listened
     } catch (cause) {
       this.listenLater(client, cause);
@@ -56,7 +58,7 @@ export class SessionChanges implements OnModuleInit, OnModuleDestroy {
     if (this.isStopping || this.client !== broken) return;
     this.client = null;
     void broken.end().catch(() => undefined);
-    log.warn({ cause }, 'not listening for session changes; trying again');
+    this.outage.goesOn(cause);
     this.reconnect = setTimeout(() => void this.listen(), RECONNECT_MS).unref();
   }
 }

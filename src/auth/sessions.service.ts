@@ -5,6 +5,7 @@ import { canonicalJson } from '../domain/canonical-json.js';
 import type { PersonId } from '../domain/ids.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import { log } from '../platform/logging.js';
+import { Outage } from '../platform/outage.js';
 import { hashOf, isSecret, newSecret } from './secret.js';
 import type { CarriedToken } from './session-token.js';
 import { ABSOLUTE_LIFETIME_MS, type Carrier, type Session, type SessionId, type SignedInBy } from './session.js';
@@ -27,6 +28,7 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
   private readonly watched = new Map<SessionId, { session: Session; readonly listeners: Set<Listener> }>();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
+  private readonly outage = new Outage('sessions can’t be looked at again');
 
   constructor(private readonly database: DataSource) {}
 
@@ -116,8 +118,9 @@ export class Sessions implements OnModuleInit, OnModuleDestroy {
     this.looking = this.looking.then(async () => {
       try {
         await this.compareWatched(personId);
+        this.outage.isOver();
       } catch (error) {
-        log.warn({ cause: error }, 'sessions could not be looked at again');
+        this.outage.goesOn(error);
       }
     });
     return this.looking;

@@ -7,6 +7,7 @@ import { People, signInLink } from '../auth/people.service.js';
 import { Sessions } from '../auth/sessions.service.js';
 import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import type { Role } from '../domain/permission.js';
+import { Outage } from '../platform/outage.js';
 import { idOf, type Account } from './play/commands.js';
 
 const DATA = join(import.meta.dirname, '..', '..', '..', 'data');
@@ -80,6 +81,7 @@ export async function welcome(app: INestApplicationContext, url: string): Promis
 
 /** Keeps the player going as a process of its own: a client like any other, started again with new tokens when it ends. */
 export class DemoPlayer {
+  private readonly outage = new Outage('the history can’t be played');
   private child: ChildProcess | null = null;
   private isStopped = false;
 
@@ -90,12 +92,21 @@ export class DemoPlayer {
 
   async run(): Promise<void> {
     while (!this.isStopped) {
-      const child = fork(join(import.meta.dirname, 'play.js'), { env: { ...process.env, ...(await this.settings()) }, stdio: 'inherit' });
-      this.child = child;
-      await new Promise((resolve) => child.once('exit', resolve));
+      await this.play().catch((cause: unknown) => {
+        this.outage.goesOn(cause);
+      });
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- may have changed while we waited
       if (!this.isStopped) await pause(AGAIN_AFTER_MS);
     }
+  }
+
+  /** Resolves when the player has ended; rejects when there is no database to make its sessions in. */
+  private async play(): Promise<void> {
+    const settings = await this.settings();
+    this.outage.isOver();
+    const child = fork(join(import.meta.dirname, 'play.js'), { env: { ...process.env, ...settings }, stdio: 'inherit' });
+    this.child = child;
+    await new Promise((resolve) => child.once('exit', resolve));
   }
 
   async stop(): Promise<void> {

@@ -7,7 +7,7 @@ import { Clock } from '../event-log/clock.js';
 import { Tail } from '../event-log/tail.js';
 import { Database } from '../platform/database.js';
 import { Health } from '../platform/health.js';
-import { log } from '../platform/logging.js';
+import { Outage } from '../platform/outage.js';
 
 /** One process fires: whoever holds this session lock. */
 const DEADLINES_LOCK = 7002;
@@ -21,6 +21,7 @@ const HIGH_WATER_EVERY_MS = 1_000;
  */
 @Injectable()
 export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly outage = new Outage('deadlines can’t be fired; they stay due');
   private isStopped = false;
   private leader: Client | null = null;
   private workedAtMs = performance.now();
@@ -73,9 +74,10 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
           sleepMs = await this.untilNext();
         }
         this.workedAtMs = performance.now();
+        this.outage.isOver();
       } catch (cause) {
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- may have changed while we waited
-        if (!this.isStopped) log.warn({ cause }, 'deadlines could not be fired; they stay due');
+        if (!this.isStopped) this.outage.goesOn(cause);
       }
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- may have changed while we waited
       if (!this.isStopped) await this.sleep(sleepMs);

@@ -5,6 +5,7 @@ import type { LoggedEvent } from '../domain/event.js';
 import { Database } from '../platform/database.js';
 import { Health } from '../platform/health.js';
 import { log } from '../platform/logging.js';
+import { Outage } from '../platform/outage.js';
 import { Clock } from './clock.js';
 import { EVENT_COLUMNS, toLoggedEvent, type EventRow } from './event-rows.js';
 
@@ -25,6 +26,7 @@ type Listener = (events: readonly LoggedEvent[]) => void;
 @Injectable()
 export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly listeners = new Set<Listener>();
+  private readonly outage = new Outage('the tail can’t read the log');
   private ring: LoggedEvent[] = [];
   private newest = 0;
   private readAtMs = performance.now();
@@ -103,7 +105,7 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
     }
     this.reading = this.read()
       .catch((cause: unknown) => {
-        log.warn({ cause }, 'the tail could not read the log');
+        this.outage.goesOn(cause);
       })
       .finally(() => {
         this.reading = null;
@@ -120,6 +122,7 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
         [this.newest],
       );
       this.readAtMs = performance.now();
+      this.outage.isOver();
       if (rows.length === 0) return;
       const events = rows.map(toLoggedEvent);
       this.newest = events.at(-1)?.seq ?? this.newest;

@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { log } from './logging.js';
 import { majorVersion, postgresBinaries } from './postgres-binaries.js';
 import { commandOf, hasEnded, isAlive, parentOf } from './processes.js';
 import { StartFailure } from './start-failure.js';
@@ -15,8 +16,10 @@ export interface EmbeddedPostgres {
   /** Who owns everything; the server itself signs in as another role. */
   readonly owner: string;
   readonly stop: () => Promise<void>;
-  /** Settles when PostgreSQL has ended, wanted or not. */
-  readonly exited: Promise<number | null>;
+  /** Settles when PostgreSQL has ended, wanted or not, with what it said of it. */
+  readonly exited: Promise<string>;
+  /** After it has ended: another one on the same data and the same socket, so that whoever was connected finds it again. */
+  readonly restart: () => Promise<EmbeddedPostgres>;
 }
 
 const OWNER = 'postgres';
@@ -26,6 +29,9 @@ const LONGEST_SOCKET_PATH = 107;
 const START_TIMEOUT_MS = 60_000;
 const GOING_MS = 2_000;
 const SHUTDOWN_MS = 10_000;
+/** What an operator must hear of at once: a full disk, a full quota, a limit for files. */
+const ALARMING = /No space left|File too large|quota exceeded/i;
+const SAME_ALARM_MS = 60_000;
 
 /**
  * The watchdog: a shell that lives as long as PostgreSQL and holds a pipe from us. When we end, however we end, the pipe closes and it
@@ -52,7 +58,13 @@ export async function startEmbeddedPostgres(options: { readonly folder: string; 
   await refuseSecondServer(data);
   if (!existsSync(data)) initialise(binaries, data, isDurable, identity);
   refuseOtherVersion(binaries, data);
-  return launch(binaries, data, socketFolder(folder, identity), isDurable, identity);
+  const run = socketFolder(folder, identity);
+  const begin = async (): Promise<EmbeddedPostgres> => ({ ...(await launch(binaries, data, run, isDurable, identity)), restart });
+  const restart = async (): Promise<EmbeddedPostgres> => {
+    await refuseSecondServer(data);
+    return begin();
+  };
+  return begin();
 }
 
 /**
@@ -117,6 +129,7 @@ function isOrphan(pid: number): boolean {
 
 /** Made beside its place and moved there whole: a start that is cut leaves no half of a database behind. */
 function initialise(binaries: string, data: string, isDurable: boolean, identity: Identity | null): void {
+  refuseNameless();
   const fresh = mkdtempSync(`${data}-new-`);
   try {
     if (identity !== null) chownSync(fresh, identity.uid, identity.gid);
@@ -136,6 +149,17 @@ function initialise(binaries: string, data: string, isDurable: boolean, identity
     if (!existsSync(data)) renameSync(fresh, data);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** A container may run as any number; initdb wants a name to it, though nobody ever signs in by that. */
+function refuseNameless(): void {
+  try {
+    userInfo();
+  } catch {
+    throw new StartFailure(
+      `User ${String(process.getuid?.())} has no name on this machine, without which PostgreSQL makes no database: add a line for it to /etc/passwd, run as a user with a name, or set DATABASE_URL to a PostgreSQL of yours.`,
+    );
   }
 }
 
@@ -166,7 +190,7 @@ async function launch(
   run: string,
   isDurable: boolean,
   identity: Identity | null,
-): Promise<EmbeddedPostgres> {
+): Promise<Omit<EmbeddedPostgres, 'restart'>> {
   const settings = [
     'listen_addresses=',
     `unix_socket_directories=${run}`,
@@ -187,10 +211,15 @@ async function launch(
     if (said.length > 50) said.shift();
   });
   watchdog.stdin.on('error', () => undefined); // the pipe breaks when PostgreSQL has ended first
-  const exited = new Promise<number | null>((settle) => watchdog.once('close', settle));
+  const exited = new Promise<string>((settle) => {
+    watchdog.once('close', (code) => {
+      settle(lastLine(said.join('')) ?? `exit code ${String(code)}`);
+    });
+  });
   const child = { pid: await firstLine(watchdog), hasEnded: false };
   void exited.then(() => (child.hasEnded = true));
   await untilReady(data, child, () => said.join(''));
+  watchdog.stderr.on('data', alarm());
   return {
     host: run,
     port: PORT,
@@ -229,11 +258,25 @@ async function untilReady(data: string, child: { readonly pid: number; readonly 
   throw new StartFailure('PostgreSQL did not become ready within a minute.');
 }
 
+/** Once, however many statements fail of it. */
+function alarm(): (said: Buffer) => void {
+  let raisedAtMs = Number.NEGATIVE_INFINITY;
+  return (said) => {
+    const line = said
+      .toString()
+      .split('\n')
+      .findLast((one) => ALARMING.test(one));
+    if (line === undefined || performance.now() - raisedAtMs < SAME_ALARM_MS) return;
+    raisedAtMs = performance.now();
+    log.error({ reason: lastLine(line) }, 'PostgreSQL can’t write: nothing is lost, and what is sent now is refused');
+  };
+}
+
 /** What a tool said of its failure, without the time and level before it. */
 function lastLine(text: string): string | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const telling = lines.filter((line) => /FATAL|PANIC|error|No space|too large/i.test(line)).at(-1);
-  return (telling ?? lines.at(-1))?.replace(/^.*?(FATAL|PANIC|error):\s*/, '') ?? null;
+  return (telling ?? lines.at(-1))?.replace(/^.*?(FATAL|PANIC|error):\s*/i, '') ?? null;
 }
 
 function reasonOf(cause: unknown): string {

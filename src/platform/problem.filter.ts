@@ -50,7 +50,7 @@ export function sendProblem(reply: FastifyReply, refusal: Problem, requestId: st
     .send(JSON.stringify(toProblemBody(refusal, requestId)));
 }
 
-/** Lock time-outs, cancelled statements, lost or refused connections: try again; nothing was acknowledged. */
+/** Lock time-outs, cancelled statements, lost or refused connections, full disks: try again; nothing was acknowledged. */
 const DATABASE_TROUBLE = new Set([
   '55P03',
   '57014',
@@ -63,6 +63,7 @@ const DATABASE_TROUBLE = new Set([
   '53300',
   '53100',
   '53200',
+  '58030',
   '08000',
   '08003',
   '08006',
@@ -80,6 +81,10 @@ const TROUBLE_MESSAGES = [
   'timeout expired',
   'is not established',
   'Driver not Connected',
+  // PostgreSQL has a code of its own for the first of these only.
+  'No space left',
+  'File too large',
+  'quota exceeded',
 ];
 
 /** By its shape: an error of Node's own may come from another realm than our `Error`. */

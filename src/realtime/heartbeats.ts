@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock, type ClockState } from '../event-log/clock.js';
 import { Tail } from '../event-log/tail.js';
-import { log } from '../platform/logging.js';
+import { Outage } from '../platform/outage.js';
 
 /** Every client hears this each 5 s; after 15 s without it draws everything usable as UNKNOWN. */
 export interface Beat {
@@ -19,6 +19,7 @@ const BEAT_MS = 5_000;
 @Injectable()
 export class Heartbeats implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly listeners = new Set<(beat: Beat) => void>();
+  private readonly outage = new Outage('no heartbeat: the clock can’t be read');
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -45,9 +46,10 @@ export class Heartbeats implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       const { kind, notice, now, rate, isPaused, waitsFor, serverNow } = await this.clock.state();
       const beat: Beat = { kind, notice, clock: { now, rate, isPaused, waitsFor }, serverNow, lagMs: Math.round(this.tail.silentMs()) };
+      this.outage.isOver();
       for (const listener of this.listeners) listener(beat);
     } catch (cause) {
-      log.warn({ cause }, 'no heartbeat: the clock can’t be read');
+      this.outage.goesOn(cause);
     }
   }
 }

@@ -1,73 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, expect, it } from '@jest/globals';
 import { isAlive } from '../../src/platform/processes.js';
+import { canReach, unprivileged, type Identity } from '../../src/platform/unprivileged.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENCE_MS, PROGRAM, Programs, type Program } from '../support/program.js';
 
 /** The real program, as `npm start` runs it: what a person sees who starts it wrongly, twice, or kills it. */
-const parent = mkdtempSync(join(tmpdir(), 'safe-passage-start-'));
-const folder = join(parent, 'var');
-const PATIENCE_MS = 90_000;
-const running = new Set<ChildProcess>();
-
-beforeAll(() => {
-  chmodSync(parent, 0o755); // as root, PostgreSQL is another user, who must get through
-});
-afterEach(async () => {
-  for (const child of running) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-  }
-  running.clear();
-});
-afterAll(() => {
-  rmSync(parent, { recursive: true, force: true });
-});
-
-interface Program {
-  readonly child: ChildProcess;
-  readonly said: () => string;
-  readonly complained: () => string;
-  readonly exitCode: Promise<number | null>;
-}
-
-const postgresPid = (): number => Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
-
-function start({ env = {}, args = ['--no-demo'], shell }: { env?: Record<string, string>; args?: string[]; shell?: string } = {}): Program {
-  const program = [process.execPath, join('dist', 'src', 'main.js'), ...args];
-  const [command = '', ...rest] = shell === undefined ? program : ['/bin/sh', '-c', `${shell}; exec "$@"`, 'sh', ...program];
-  const child = spawn(command, rest, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], LOG_LEVEL: 'error', PORT: '0', VAR_DIR: folder, ...env },
-  });
-  running.add(child);
-  const text = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
-  return {
-    child,
-    said: () => text.out,
-    complained: () => text.err,
-    exitCode: new Promise((settle) => child.once('close', settle)),
-  };
-}
-
-async function urlOf(program: Program): Promise<string> {
-  return eventually(
-    () => {
-      const url = /Safe Passage: (http:\S+)/.exec(program.said())?.[1];
-      if (url === undefined) throw new Error(`not started: ${program.complained()}`);
-      return url;
-    },
-    { withinMs: PATIENCE_MS / 2 },
-  );
-}
+const programs = new Programs();
+afterEach(() => programs.stopAll());
+afterAll(() => programs.end());
 
 async function expectOneLine(program: Program, line: RegExp): Promise<void> {
   expect(await program.exitCode).toBe(1);
@@ -79,11 +24,11 @@ async function expectOneLine(program: Program, line: RegExp): Promise<void> {
 it(
   'a second start on the folder says so; the first goes on until it is asked to stop, and PostgreSQL goes with it',
   async () => {
-    const program = start();
-    const url = await urlOf(program);
-    await expectOneLine(start(), /^Another server already uses the data folder/);
+    const program = programs.start();
+    const url = await program.url();
+    await expectOneLine(programs.start(), /^Another server already uses the data folder/);
     expect((await fetch(`${url}/livez`)).status).toBe(200);
-    const postgres = postgresPid();
+    const postgres = programs.postgres();
     program.child.kill('SIGINT');
     expect(await program.exitCode).toBe(0);
     expect(isAlive(postgres)).toBe(false);
@@ -97,7 +42,7 @@ it(
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     try {
-      await expectOneLine(start({ env: { PORT: String((other.address() as AddressInfo).port) } }), /^The port is taken: set PORT/);
+      await expectOneLine(programs.start({ env: { PORT: String((other.address() as AddressInfo).port) } }), /^The port is taken: set PORT/);
     } finally {
       other.close();
     }
@@ -108,19 +53,53 @@ it(
 it(
   'a database that was born for exercises does not become a live one',
   async () => {
-    await expectOneLine(start({ args: ['--live'] }), /^This database is exercise from its birth/);
+    await expectOneLine(programs.start({ args: ['--live'] }), /^This database is exercise from its birth/);
   },
   PATIENCE_MS,
 );
 
 it('a wrong setting is told in one line', async () => {
-  await expectOneLine(start({ env: { PORT: 'abc' } }), /^PORT must be a whole number/);
+  await expectOneLine(programs.start({ env: { PORT: 'abc' } }), /^PORT must be a whole number/);
 });
+
+/** As root: another user, when they may read this checkout. Else: whoever runs the tests is an ordinary user already. */
+function ordinaryUser(): Identity | null {
+  const somebody = unprivileged();
+  return somebody !== null && canReach(PROGRAM, somebody) ? somebody : null;
+}
+
+it(
+  'an ordinary user needs nothing but a folder of theirs',
+  async () => {
+    const user = ordinaryUser();
+    const theirs = join(programs.parent, 'theirs');
+    mkdirSync(theirs);
+    if (user !== null) chownSync(theirs, user.uid, user.gid);
+    const program = programs.start({ env: { VAR_DIR: join(theirs, 'var') }, ...user });
+    expect((await fetch(`${await program.url()}/livez`)).status).toBe(200);
+    expect(statSync(join(theirs, 'var', 'data')).uid).toBe(user?.uid ?? unprivileged()?.uid ?? process.getuid?.());
+    program.child.kill('SIGTERM');
+    expect(await program.exitCode).toBe(0);
+    expect(program.complained()).toBe('');
+  },
+  PATIENCE_MS,
+);
+
+const NAMELESS = { uid: 54_321, gid: 54_321 };
+// Only root may become somebody else.
+if (process.getuid?.() === 0 && canReach(PROGRAM, NAMELESS)) {
+  it('a user without a name (a container with any number) is told so in one line', async () => {
+    const theirs = join(programs.parent, 'nameless');
+    mkdirSync(theirs);
+    chownSync(theirs, NAMELESS.uid, NAMELESS.gid);
+    await expectOneLine(programs.start({ env: { VAR_DIR: theirs }, ...NAMELESS }), /^User 54321 has no name on this machine/);
+  });
+}
 
 it('a full disk is told in one line', async () => {
   // Files may not grow past 512 KB: what a full disk is to initdb.
   await expectOneLine(
-    start({ env: { VAR_DIR: join(parent, 'full') }, shell: 'ulimit -f 1024' }),
+    programs.start({ env: { VAR_DIR: join(programs.parent, 'full') }, shell: 'ulimit -f 1024' }),
     /^The database can't be made in .*full: /,
   );
 });
@@ -133,19 +112,12 @@ it(
     process.stdout.write('pid ' + server.pid + '\\n');`;
     const launcher = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env['PATH'], LOG_LEVEL: 'error', PORT: '0', VAR_DIR: folder },
+      env: { PATH: process.env['PATH'], LOG_LEVEL: 'error', PORT: '0', VAR_DIR: programs.folder },
     });
-    running.add(launcher);
-    let said = '';
-    launcher.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await eventually(
-      () => {
-        expect(said).toContain('Safe Passage:');
-      },
-      { withinMs: PATIENCE_MS / 2 },
-    );
-    const server = Number(/pid (\d+)/.exec(said)?.[1]);
-    const postgres = postgresPid();
+    const { url, said } = programs.watched(launcher);
+    await url();
+    const server = Number(/pid (\d+)/.exec(said())?.[1]);
+    const postgres = programs.postgres();
     launcher.kill('SIGKILL');
     await eventually(
       () => {
