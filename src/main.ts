@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       );
     }
     const app = await createApp(AppModule.at(address), { trustProxyHops: config.TRUST_PROXY_HOPS, sockets: SocketAdapter });
-    const server = await listen(app, config.PORT, config.HOST);
+    const server = await listen(app, config.PORT, config.HOST, config.DRAIN_SECONDS * 1000);
     stopping.add(server.close);
     process.stdout.write(`\nSafe Passage: ${server.url}\n`);
     const player = config.hasDemo ? new DemoPlayer(app, server.url) : null;
@@ -51,8 +51,7 @@ async function main(): Promise<void> {
       process.stdout.write('\nAn empty live database. Make its first administrator: npm run create-admin\n\n');
     }
     whenAsked(async () => {
-      await player?.stop();
-      await server.close();
+      await Promise.all([server.close(), player?.stop()]);
       await postgres?.stop();
     });
   } catch (error) {

@@ -25,7 +25,7 @@ export class ShownStatuses {
 
   async reading(): Promise<Reading> {
     const { now, notice } = await this.clock.state();
-    const isHealthy = this.health.report().isReady;
+    const { isHealthy } = this.health.report();
     return { now, isHealthy, notice, show: (status) => shownStatus(status, now, isHealthy) };
   }
 }

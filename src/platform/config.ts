@@ -7,6 +7,7 @@ import { StartFailure } from './start-failure.js';
 const toNumber = Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value));
 const POSTGRES_URL = /^postgres(ql)?:\/\/.+/;
 const PORT = { message: 'PORT must be a whole number from 0 to 65535' };
+const DRAIN = { message: 'DRAIN_SECONDS must be a whole number from 0 to 10' };
 const HOPS = { message: 'TRUST_PROXY_HOPS must be a whole number from 0 to 10' };
 
 /** Every setting, from the environment; the README lists them. A wrong one stops the start with a line that says what is allowed. */
@@ -48,6 +49,9 @@ export class Config {
   /** Proxies in front of us whose `X-Forwarded-For` counts. */
   @toNumber @IsInt(HOPS) @Min(0, HOPS) @Max(10, HOPS) readonly TRUST_PROXY_HOPS: number = 0;
 
+  /** How long a process that is asked to end says "not ready" and still serves: as long as its proxy needs to notice. */
+  @toNumber @IsInt(DRAIN) @Min(0, DRAIN) @Max(10, DRAIN) readonly DRAIN_SECONDS: number = 0;
+
   /** `--live`: an empty live database; else an exercise database with the demo. Fixed at the database's birth. */
   @IsBoolean() readonly isLive: boolean = false;
 
@@ -65,6 +69,7 @@ const SETTINGS = [
   'LOG_LEVEL',
   'KEY_SECRET',
   'TRUST_PROXY_HOPS',
+  'DRAIN_SECONDS',
 ] as const satisfies readonly (keyof Config)[];
 
 /** @throws StartFailure one line for each mistake */

@@ -1,5 +1,6 @@
 import { Controller, Get, Global, Injectable, Module } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Drain } from './drain.js';
 import { Public } from './public.js';
 import { problem, ProblemError } from '../domain/problem.js';
 
@@ -24,9 +25,11 @@ export class Health {
     this.isDraining = true;
   }
 
-  report(): { readonly isReady: boolean; readonly parts: Readonly<Record<string, Condition>> } {
+  /** Healthy: what it says can be trusted. Ready: it may be sent more, too. */
+  report(): { readonly isReady: boolean; readonly isHealthy: boolean; readonly parts: Readonly<Record<string, Condition>> } {
     const parts = Object.fromEntries([...this.parts].map(([name, condition]) => [name, condition()]));
-    return { isReady: !this.isDraining && Object.values(parts).every((part) => part.isOk), parts };
+    const isHealthy = Object.values(parts).every((part) => part.isOk);
+    return { isReady: isHealthy && !this.isDraining, isHealthy, parts };
   }
 }
 
@@ -55,5 +58,5 @@ export class HealthController {
 }
 
 @Global()
-@Module({ controllers: [HealthController], providers: [Health], exports: [Health] })
+@Module({ controllers: [HealthController], providers: [Health, Drain], exports: [Health, Drain] })
 export class HealthModule {}

@@ -4,9 +4,10 @@ import { NestFactory } from '@nestjs/core';
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Drain } from './drain.js';
 import { Health } from './health.js';
 import { log, NestLog } from './logging.js';
 import { BODY_LIMIT_BYTES, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
@@ -17,7 +18,10 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly app: NestFastifyApplication;
-  /** Drains: not ready, no new connections, what is under way ends (≤ 10 s), then everything closes, the database last. */
+  /**
+   * Drains: first not ready, while everything is still served for as long as a proxy needs to notice; then no new connections, sockets and
+   * streams let go, what is under way is answered (≤ 10 s); then everything closes, the database last.
+   */
   readonly close: () => Promise<void>;
 }
 
@@ -84,36 +88,41 @@ function requestId({ headers }: IncomingMessage): string {
   return typeof theirs === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(theirs) ? theirs : randomUUID();
 }
 
-export async function listen(app: NestFastifyApplication, port: number, host: string): Promise<RunningServer> {
+/** @param drainMs how long a process that is asked to end still serves what reaches it */
+export async function listen(app: NestFastifyApplication, port: number, host: string, drainMs = 0): Promise<RunningServer> {
+  const server = app.getHttpServer();
+  const underWay = new Set<ServerResponse>();
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
   await app.listen(port, host);
-  const address = app.getHttpServer().address() as AddressInfo;
+  const address = server.address() as AddressInfo;
   const shownHost = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host;
   let closing: Promise<void> | undefined;
   return {
     url: `http://${shownHost}:${String(address.port)}`,
     port: address.port,
     app,
-    close: () => (closing ??= drain(app)),
+    close: () => (closing ??= drain(app, server, underWay, drainMs)),
   };
 }
 
 const LONGEST_DRAIN_MS = 10_000;
+const LONGEST_SPREAD_MS = 3_000;
+const LOOK_MS = 50;
 
-async function drain(app: NestFastifyApplication): Promise<void> {
+async function drain(app: NestFastifyApplication, server: Server, underWay: ReadonlySet<ServerResponse>, drainMs: number): Promise<void> {
   app.get(Health).drain();
-  const server = app.getHttpServer();
-  server.closeIdleConnections();
-  const closed = app.close();
-  // Keep-alive connections that are idle would hold the close; those with a request under way get their answer first.
-  const sweep = setInterval(() => {
-    server.closeIdleConnections();
-  }, 100);
-  const cut = pause(LONGEST_DRAIN_MS, undefined, { ref: false }).then(() => {
-    server.closeAllConnections();
-  });
-  try {
-    await Promise.race([closed, cut.then(() => closed)]);
-  } finally {
-    clearInterval(sweep);
-  }
+  await pause(drainMs);
+  server.close();
+  const spreadMs = Math.min(drainMs, LONGEST_SPREAD_MS);
+  app.get(Drain).end(spreadMs);
+  const begunAtMs = performance.now();
+  const lasted = (ms: number): boolean => performance.now() - begunAtMs >= ms;
+  // Once in any case: a request that was on its way when we stopped listening is read by then.
+  do await pause(LOOK_MS);
+  while ((underWay.size > 0 || !lasted(spreadMs)) && !lasted(LONGEST_DRAIN_MS));
+  server.closeAllConnections(); // idle ones, and who was too slow
+  await app.close();
 }

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Controller, Get, Headers, Query, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
 import { CurrentActor, CurrentSession } from '../auth/current-actor.js';
 import { Requires } from '../auth/requires.js';
@@ -11,6 +11,7 @@ import { parseInstant, type Instant } from '../domain/instant.js';
 import { mayEver, type Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import { Clock, type ClockState } from '../event-log/clock.js';
+import { Drain, spread } from '../platform/drain.js';
 import { Boards, type BoardAsOf, type Snapshot } from './boards.service.js';
 import { filterOf, type Filter } from './filter.js';
 import { Groups, type Frame, type Group, type ResetCode } from './groups.js';
@@ -32,7 +33,7 @@ const LARGEST_BACKLOG = 1024 * 1024;
 
 /** The board and the two streams beside the socket: the same events and the same cursors on each. */
 @Controller('v1')
-export class BoardController implements BeforeApplicationShutdown {
+export class BoardController {
   private readonly readers = new Set<Subscriber<MessageEvent>>();
 
   constructor(
@@ -42,7 +43,15 @@ export class BoardController implements BeforeApplicationShutdown {
     private readonly sessions: Sessions,
     private readonly seats: Seats,
     private readonly clock: Clock,
-  ) {}
+    drain: Drain,
+  ) {
+    // Streams end by themselves: their readers go on elsewhere, by their cursors.
+    drain.onEnd((withinMs) => {
+      spread(this.readers, withinMs, (reader) => {
+        reader.complete();
+      });
+    });
+  }
 
   /**
    * Everything the reader may see, and the cursor from which the tail goes on. With `asOf`, for the cell: the board as it was known at
@@ -107,11 +116,6 @@ export class BoardController implements BeforeApplicationShutdown {
         for (const end of ends) end();
       };
     });
-  }
-
-  /** Streams end by themselves when the server drains: their readers go on elsewhere, by their cursors. */
-  beforeApplicationShutdown(): void {
-    for (const reader of this.readers) reader.complete();
   }
 
   private async firstOf(group: Group, cursor: string | undefined): Promise<MessageEvent | null> {

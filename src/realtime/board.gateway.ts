@@ -18,6 +18,7 @@ import { Sessions } from '../auth/sessions.service.js';
 import { audienceOf } from '../domain/audience.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import { canonicalJson } from '../domain/canonical-json.js';
+import { Drain, spread } from '../platform/drain.js';
 import { log } from '../platform/logging.js';
 import { toProblem } from '../platform/problem.filter.js';
 import { validationPipe } from '../platform/validation.js';
@@ -63,7 +64,15 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
     private readonly sessions: Sessions,
     private readonly heartbeats: Heartbeats,
     private readonly seats: Seats,
-  ) {}
+    drain: Drain,
+  ) {
+    drain.onEnd((withinMs) => {
+      // The connection, not the socket: that would tell its client to stay away.
+      spread(this.io.sockets.sockets.values(), withinMs, ({ conn }) => {
+        conn.close();
+      });
+    });
+  }
 
   /** Authentication stands in the handshake: nobody connects first and is looked at later. */
   afterInit(io: Server): void {

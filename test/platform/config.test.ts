@@ -38,6 +38,7 @@ describe('settings', () => {
     [{ DATABASE_URL: 'mysql://db' }, 'DATABASE_URL must look like postgresql://user:password@host:5432/database'],
     [{ KEY_SECRET: 'short' }, 'KEY_SECRET must have at least 32 characters'],
     [{ TRUST_PROXY_HOPS: '-1' }, 'TRUST_PROXY_HOPS must be a whole number from 0 to 10'],
+    [{ DRAIN_SECONDS: '11' }, 'DRAIN_SECONDS must be a whole number from 0 to 10'],
     [{ PUBLIC_URL: 'board' }, 'PUBLIC_URL must look like https://board.example.org'],
     [{ TRUST_PROXY_HOP: '1' }, 'TRUST_PROXY_HOP is no setting: did you mean TRUST_PROXY_HOPS?'],
     [{ SAFE_PASSAGE_PORT: '1' }, 'SAFE_PASSAGE_PORT is no setting: did you mean PORT?'],
