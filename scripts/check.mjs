@@ -1,8 +1,11 @@
 // `npm run check`: types, lint, import rules, format, dead code, generated documents. One line each, two at a time.
+// `--gently` leaves the processor to everybody else.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 
+if (process.argv.includes('--gently')) setPriority(constants.priority.PRIORITY_LOW);
 const root = join(import.meta.dirname, '..');
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const folders = ['src', 'migrations', 'client', 'dashboard'].filter((folder) => existsSync(join(root, folder)));

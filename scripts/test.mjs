@@ -1,6 +1,6 @@
 // `npm test`: needs nothing before it. Installs and builds, runs every test, then the checks, and closes with one line.
 // `npm test -- stop` runs the test files whose path contains "stop", without the checks.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,12 +8,20 @@ const JEST_TIMEOUT_MS = 15 * 60_000;
 const root = join(import.meta.dirname, '..');
 const patterns = process.argv.slice(2);
 
-function run(what, command, args, options = {}) {
+/** Resolves with whether it passed; a program whose output is kept tells it once it has ended. */
+function run(what, command, args, { isKept = false, ...options } = {}) {
   process.stdout.write(`… ${what}\n`);
-  const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
-  if (status === 0) return true;
-  process.stdout.write(`✗ ${what} failed${signal ? ` (${signal})` : ''}${error ? `: ${error.message}` : ''}\n`);
-  return false;
+  return new Promise((settle) => {
+    let said = '';
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', isKept ? 'pipe' : 'inherit', 'inherit'], ...options });
+    child.stdout?.setEncoding('utf8').on('data', (text) => (said += text));
+    child.once('error', (error) => (said += `${error.message}\n`));
+    child.once('close', (status, signal) => {
+      process.stdout.write(said);
+      if (status !== 0) process.stdout.write(`✗ ${what} failed${signal ? ` (${signal})` : ''}\n`);
+      settle(status === 0);
+    });
+  });
 }
 
 /** The last line of the run, alone, for people and programs. */
@@ -28,22 +36,23 @@ function isInstalled() {
 }
 
 // No package needs its install script: the links of the embedded PostgreSQL are made at its start.
-const isReady =
-  (isInstalled() || run('npm ci', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])) &&
-  run('build', 'npm', ['run', '--silent', 'build']);
-if (!isReady) close({ passed: 0, failed: 1, skipped: 0 });
+const isThere = isInstalled() || (await run('npm ci', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']));
+const builds = ['build:server', 'build:web'].map((script) => isThere && run(script, 'npm', ['run', '--silent', script]));
+if ((await Promise.all(builds)).includes(false)) close({ passed: 0, failed: 1, skipped: 0 });
 
 const summary = join(root, 'dist', 'jest.json');
 rmSync(summary, { force: true });
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join('node_modules', 'jest', 'bin', 'jest.js')];
-const hasPassed = run('tests', process.execPath, [...jest, '--json', `--outputFile=${summary}`, ...patterns], {
+// Beside the tests, which wait for real time now and then, and with the least right to the processor.
+const checks = patterns.length > 0 || run('checks', process.execPath, [join('scripts', 'check.mjs'), '--gently'], { isKept: true });
+const hasPassed = await run('tests', process.execPath, [...jest, '--json', `--outputFile=${summary}`, ...patterns], {
   stdio: ['ignore', 'ignore', 'inherit'], // the report goes to stderr; --json repeats the summary on stdout
   timeout: JEST_TIMEOUT_MS,
   killSignal: 'SIGKILL',
   // A zone with summer time, far from UTC and from Kyiv: whoever asks the machine's zone gives a wrong answer.
   env: { LOG_LEVEL: 'silent', TZ: 'Pacific/Auckland', ...process.env },
 });
-const isChecked = patterns.length > 0 || run('checks', process.execPath, [join('scripts', 'check.mjs')]);
+const isChecked = await checks;
 
 const results = existsSync(summary) ? JSON.parse(readFileSync(summary, 'utf8')) : null;
 const failedTests = (results?.numFailedTests ?? 0) + (results?.numRuntimeErrorTestSuites ?? 0);
