@@ -40,6 +40,7 @@ export default {
   ],
   coverageProvider: 'v8',
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   workerIdleMemoryLimit: '400MB', // modules of a file that boots the server are not freed
   testTimeout: 30_000,
 };
