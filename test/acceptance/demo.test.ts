@@ -60,6 +60,14 @@ describe('the morning of the demo', () => {
     });
   });
 
+  it('keeps the green lights of Enerhodar fresh, so that who stopped it can open it again', async () => {
+    const { consents } = await statusAt('ua-enerhodar-zaporizhzhia', '11:00');
+    expect(consents.map(({ party, consent, since }) => [party, consent, since])).toEqual([
+      ['ukraine', 'green_light', '2022-03-09T10:40:00.000Z'],
+      ['russia', 'green_light', '2022-03-09T10:40:00.000Z'],
+    ]);
+  });
+
   it('says beside every word that rests on invented reports that it does', async () => {
     expect((await statusAt('ua-enerhodar-zaporizhzhia', '07:30')).beside.map((note) => note.code)).toContain('synthetic_reports');
     expect((await statusAt('ua-demydiv-kyiv', '07:30')).beside.map((note) => note.code)).not.toContain('synthetic_reports');
