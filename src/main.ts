@@ -1,4 +1,7 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { Client, type ClientConfig } from 'pg';
+import { People } from './auth/people.service.js';
+import { administratorLink, FIRST_ADMINISTRATOR } from './cli/administrator.js';
 import { DemoPlayer, welcome } from './cli/demo.js';
 import type { Instant } from './domain/instant.js';
 import { AppModule } from './app.module.js';
@@ -22,6 +25,8 @@ const HISTORY = {
   startsAt: '2022-02-26T00:00:00.000Z' as Instant,
 } as const satisfies Birth;
 
+const CREATE_ADMIN = '\nAn empty live database. Make its first administrator with create-admin, on the machine of a server.\n\n';
+
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
   const embedded = config.DATABASE_URL === undefined ? await startEmbeddedPostgres({ folder: dataFolder(config) }) : null;
@@ -30,7 +35,7 @@ async function main(): Promise<void> {
   try {
     const address = await addressOf(config, embedded);
     await migrate(address);
-    const isNew = await bear(address, config.isLive ? { kind: 'live' } : HISTORY);
+    await bear(address, config.isLive ? { kind: 'live' } : HISTORY);
     const owned = await ownedByApp(address);
     if (owned.length > 0) {
       log.warn(
@@ -42,13 +47,14 @@ async function main(): Promise<void> {
     const server = await listen(app, config.PORT, config.HOST, config.DRAIN_SECONDS * 1000);
     stopping.add(server.close);
     process.stdout.write(`\nSafe Passage: ${server.url}\n`);
+    const printedUrl = config.PUBLIC_URL?.replace(/\/$/, '') ?? server.url;
     const player = config.hasDemo ? new DemoPlayer(app, server.url) : null;
     if (player !== null) {
-      const links = await welcome(app, server.url);
+      const links = await welcome(app, printedUrl);
       process.stdout.write(`\n${HISTORY.notice}. Sign in with one of these links; each works once:\n  ${links.join('\n  ')}\n\n`);
       void player.run();
-    } else if (isNew && config.isLive) {
-      process.stdout.write('\nAn empty live database. Make its first administrator: npm run create-admin\n\n');
+    } else if (config.isLive && !(await app.get(People).isAnybodyKnown())) {
+      process.stdout.write(embedded === null ? CREATE_ADMIN : await firstLink(app, printedUrl));
     }
     whenAsked(async () => {
       await Promise.all([server.close(), player?.stop()]);
@@ -58,6 +64,12 @@ async function main(): Promise<void> {
     for (const stop of [...stopping].reverse()) await stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** Of several servers on one database none makes an administrator by itself: the link would lie in some log. */
+async function firstLink(app: INestApplicationContext, url: string): Promise<string> {
+  const link = await administratorLink(app, FIRST_ADMINISTRATOR);
+  return `\nAn empty live database. Its first administrator signs in with this link, once, within the hour:\n  ${url}${link}\n\n`;
 }
 
 async function addressOf(config: Config, embedded: EmbeddedPostgres | null): Promise<DatabaseAddress> {

@@ -115,6 +115,12 @@ export class People {
 
   // What the server itself does: at the birth of a database, and from the command line. Each may be repeated.
 
+  /** Whether anybody has an account. */
+  async isAnybodyKnown(): Promise<boolean> {
+    const [row] = await this.database.query<{ isKnown: boolean }[]>(`SELECT EXISTS (SELECT FROM people) AS "isKnown"`);
+    return row?.isKnown === true;
+  }
+
   /** @throws Error when the sign-in name belongs to somebody else */
   async ensurePerson(person: NewPerson): Promise<void> {
     const taken = await insertPerson(this.database.manager, person);

@@ -1,20 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Organisations } from '../auth/organisations.service.js';
-import { People, signInLink } from '../auth/people.service.js';
+import { People } from '../auth/people.service.js';
 import { Rights } from '../auth/rights.service.js';
 import { Sessions } from '../auth/sessions.service.js';
-import type { OrganisationId, PersonId } from '../domain/ids.js';
 import { runningDatabase } from '../platform/address.js';
 import { readConfig, type Config } from '../platform/config.js';
 import { DatabaseModule } from '../platform/database.js';
+import { administratorLink } from './administrator.js';
 
 const USAGE = 'create-admin --organisation "Name" --sign-in-name name@example.org --name "Name to show"';
-/** Long enough to carry it over, short enough to be forgotten in a terminal. */
-const VALID_MS = 3_600_000;
-
 @Module({})
 class CreateAdminModule {
   static of(config: Config): DynamicModule {
@@ -36,16 +32,7 @@ async function createAdmin(): Promise<string> {
   const config = readConfig(process.env, []);
   const context = await NestFactory.createApplicationContext(CreateAdminModule.of(config), { logger: ['error'], abortOnError: false });
   try {
-    const people = context.get(People);
-    const known = await people.findBySignInName(signInName);
-    if (known !== null && known.role !== 'administrator') throw new Error('This sign-in name belongs to somebody who is no administrator.');
-    const personId = known?.id ?? (randomUUID() as string as PersonId);
-    if (known === null) {
-      const organisationId = randomUUID() as string as OrganisationId;
-      await context.get(Organisations).ensureOrganisation({ id: organisationId, name: organisation });
-      await people.ensurePerson({ id: personId, organisationId, role: 'administrator', signInName, displayName: name });
-    }
-    const link = signInLink(await people.issueSignInCode(personId, { validMs: VALID_MS }));
+    const link = await administratorLink(context, { organisation, signInName, name });
     const address = config.PUBLIC_URL?.replace(/\/$/, '') ?? `http://${config.HOST}:${String(config.PORT)}`;
     return `${address}${link}\nIt works once, within the hour.`;
   } finally {

@@ -21,10 +21,9 @@ const ASLEEP = '5 seconds';
 /**
  * Gives a new database its kind, its epoch and its key; wakes the clock of an exercise database, which stood still while no server ran.
  *
- * @returns whether the database was born just now
  * @throws StartFailure when it was born as the other kind
  */
-export async function bear(address: DatabaseAddress, birth: Birth): Promise<boolean> {
+export async function bear(address: DatabaseAddress, birth: Birth): Promise<void> {
   const client = new Client({ ...address.owner, options: '-c timezone=UTC' });
   client.on('error', () => undefined);
   await client.connect();
@@ -42,7 +41,6 @@ export async function bear(address: DatabaseAddress, birth: Birth): Promise<bool
       [ASLEEP],
     );
     await client.query('COMMIT');
-    return known === undefined;
   } finally {
     await client.end();
   }

@@ -58,6 +58,31 @@ it(
   PATIENCE_MS,
 );
 
+it(
+  'an empty live server prints the link of its first administrator, until there is one',
+  async () => {
+    const live = { args: ['--live'], env: { VAR_DIR: join(parent, 'live') } };
+    const first = start(live);
+    const url = await urlOf(first);
+    const code = await eventually(() => {
+      const found = /#code=(\S+)/.exec(first.said())?.[1];
+      if (found === undefined) throw new Error('no link yet');
+      return found;
+    });
+    const headers = { 'content-type': 'application/json' };
+    const session = await fetch(`${url}/v1/sessions`, { method: 'POST', headers, body: JSON.stringify({ code, carrier: 'bearer' }) });
+    expect(await session.json()).toMatchObject({ person: { role: 'administrator' } });
+    first.child.kill('SIGTERM');
+    await first.exitCode;
+    const again = start(live);
+    await urlOf(again);
+    again.child.kill('SIGTERM');
+    await again.exitCode;
+    expect(again.said()).not.toContain('#code=');
+  },
+  PATIENCE_MS,
+);
+
 it('a wrong setting is told in one line', async () => {
   await expectOneLine(programs.start({ env: { PORT: 'abc' } }), /^PORT must be a whole number/);
 });
