@@ -61,9 +61,9 @@ it(
 it(
   'an empty live server prints the link of its first administrator, until there is one',
   async () => {
-    const live = { args: ['--live'], env: { VAR_DIR: join(parent, 'live') } };
-    const first = start(live);
-    const url = await urlOf(first);
+    const live = { args: ['--live'], env: { VAR_DIR: join(programs.parent, 'live') } };
+    const first = programs.start(live);
+    const url = await first.url();
     const code = await eventually(() => {
       const found = /#code=(\S+)/.exec(first.said())?.[1];
       if (found === undefined) throw new Error('no link yet');
@@ -74,8 +74,8 @@ it(
     expect(await session.json()).toMatchObject({ person: { role: 'administrator' } });
     first.child.kill('SIGTERM');
     await first.exitCode;
-    const again = start(live);
-    await urlOf(again);
+    const again = programs.start(live);
+    await again.url();
     again.child.kill('SIGTERM');
     await again.exitCode;
     expect(again.said()).not.toContain('#code=');
