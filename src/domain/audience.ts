@@ -231,21 +231,23 @@ function placeAs(verification: Attack['verification']): (place: Attack['place'],
 }
 
 /** 4.4 "casualty disaggregation": partners get children only where they are at least five; the public gets no counts before a release of its own. */
-function giveCasualties(casualties: Casualties, { view }: Sight): unknown {
-  if (reaches(view, 'field')) return casualties;
-  if (!reaches(view, 'partner')) return undefined;
-  const { killed, injured, missing, status, childrenKilled, childrenInjured } = casualties;
-  return {
-    killed,
-    injured,
-    missing,
-    status,
-    ...(isLarge(childrenKilled) ? { childrenKilled } : {}),
-    ...(isLarge(childrenInjured) ? { childrenInjured } : {}),
-  };
-}
+const COUNT: Rules<Count> = { min: 'partner', max: 'partner' };
+const giveCount = inside(COUNT);
+const giveLargeCount: typeof giveCount = (count, sight) =>
+  reaches(sight.view, 'field') || isLarge(count) ? giveCount(count, sight) : undefined;
 function isLarge(count: Count | null): boolean {
   return count !== null && count.min >= 5;
+}
+const CASUALTIES: Rules<Casualties> = {
+  killed: giveCount,
+  injured: giveCount,
+  childrenKilled: giveLargeCount,
+  childrenInjured: giveLargeCount,
+  missing: giveCount,
+  status: 'partner',
+};
+function giveCasualties(casualties: Casualties, sight: Sight): unknown {
+  return reaches(sight.view, 'partner') ? give(CASUALTIES, casualties, sight) : undefined;
 }
 
 /** 4.4 "attack reports": which corridor is touched is the danger itself; where along it, is not for partners. */
@@ -326,16 +328,25 @@ const PARTNER_INPUTS: ReadonlySet<string> = new Set([
   'attackId',
   'limitId',
 ]);
-function giveReasons(reasons: readonly Reason[], { view }: Sight): readonly Reason[] {
-  if (reaches(view, 'field')) return reasons;
-  return reasons.map((reason) => ({
-    ...reason,
-    inputs: Object.fromEntries(Object.entries(reason.inputs).filter(([key]) => PARTNER_INPUTS.has(key))),
-  }));
+function giveInputs(inputs: Reason['inputs'], { view }: Sight): Reason['inputs'] {
+  return reaches(view, 'field') ? inputs : Object.fromEntries(Object.entries(inputs).filter(([key]) => PARTNER_INPUTS.has(key)));
 }
-function giveModes(modes: readonly ModeStatus[], sight: Sight): readonly ModeStatus[] {
-  return modes.map((mode) => ({ ...mode, reasons: giveReasons(mode.reasons, sight) }));
-}
+const REASON: Rules<Reason> = { code: 'partner', row: 'partner', liftedBy: 'partner', modes: 'partner', inputs: giveInputs };
+const giveReasons = each('partner', REASON);
+const MODE: Rules<ModeStatus> = {
+  mode: 'partner',
+  display: 'partner',
+  passability: 'partner',
+  lastDepartureAt: 'partner',
+  reasons: giveReasons,
+};
+const ATTEMPT: Rules<NonNullable<Status['attempt']>> = {
+  no: 'partner',
+  lifecycle: 'partner',
+  windowId: 'partner',
+  endReason: 'partner',
+  startedAt: 'partner',
+};
 
 /** 4.4 "window times": date only for partners. */
 function giveStatusWindow(window: StatusWindow | null, { view }: Sight): SeenStatusWindow | null {
@@ -379,12 +390,12 @@ const STATUS: Rules<Status> = {
   decidedAt: 'partner',
   validUntil: 'partner',
   stance: 'partner',
-  attempt: 'partner',
+  attempt: inside(ATTEMPT),
   window: giveStatusWindow,
   consents: 'field',
   lastDepartureAt: 'partner',
   segments: 'field',
-  modes: giveModes,
+  modes: each('partner', MODE),
   holds: 'field',
   limits: each('partner', LIMIT),
   peopleInside: givePeopleInside,

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { redact, type Audience, type BoardEvent, type OwnerOf } from '../../src/domain/audience.js';
+import { boardAfter, EMPTY_BOARD } from '../../src/domain/board.js';
+import type { DomainEvent, LoggedEvent } from '../../src/domain/event.js';
+import type { OrganisationId } from '../../src/domain/ids.js';
+import { CORRIDOR, EVENT_TYPES, EVERY_FACT, NOON, OTHER_CORRIDOR, OURS, THEIRS, logged, loggedOf } from '../support/every-fact.js';
+
+const STRANGERS = 'an organisation that has to do with neither' as OrganisationId;
+
+/** Every kind of audience, each once close to the corridor and once away from it. */
+const AUDIENCES: Readonly<Record<string, Audience>> = {
+  'our cell': { kind: 'cell', organisationId: OURS, sharedCorridorIds: [] },
+  'a cell it is shared with': { kind: 'cell', organisationId: STRANGERS, sharedCorridorIds: [CORRIDOR] },
+  'a cell of others': { kind: 'cell', organisationId: STRANGERS, sharedCorridorIds: [] },
+  'its field team': { kind: 'field', organisationId: OURS, corridorIds: [CORRIDOR] },
+  'a field team elsewhere': { kind: 'field', organisationId: OURS, corridorIds: [OTHER_CORRIDOR] },
+  'a partner on it': { kind: 'partner', organisationId: THEIRS, sharedCorridorIds: [CORRIDOR] },
+  'a partner elsewhere': { kind: 'partner', organisationId: THEIRS, sharedCorridorIds: [OTHER_CORRIDOR] },
+  'the public': { kind: 'public' },
+};
+const NAMES = Object.keys(AUDIENCES);
+const ownerOf: OwnerOf = (id) => (id === CORRIDOR ? OURS : THEIRS);
+
+/** Those who have no part in the corridor: neither its cell nor its team. */
+const OUTSIDERS = NAMES.filter((name) => name !== 'our cell' && name !== 'its field team');
+
+function seenBy(name: string, event: LoggedEvent): BoardEvent | null {
+  return redact(event, AUDIENCES[name] as Audience, ownerOf);
+}
+
+/** The same with one more member in every thing inside it, as a newer release might write it. */
+function withUnclassified(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withUnclassified);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, withUnclassified(member)] as const);
+  return { ...Object.fromEntries(members), unclassified: true };
+}
+
+describe.each(EVENT_TYPES)('%s', (type) => {
+  it.each(NAMES)('reaches %s as a fact of its kind, or not at all, and without its place in the log', (name) => {
+    const seen = seenBy(name, loggedOf(type));
+    if (seen !== null) expect(seen).toMatchObject({ type, version: 1, recordedAt: NOON });
+    expect(Object.keys(seen ?? {})).not.toContain('seq');
+  });
+
+  it('tells outsiders no member that nobody has classified, however deep it lies (R10)', () => {
+    const newer = logged(withUnclassified({ type, ...EVERY_FACT[type] }) as DomainEvent);
+    const told = OUTSIDERS.filter((name) => JSON.stringify(seenBy(name, newer)).includes('unclassified'));
+    expect(told).toEqual([]);
+    expect(JSON.stringify(seenBy('our cell', newer))).toContain('unclassified');
+  });
+
+  it('changes no board that does not know what it is about, unless it is a beginning', () => {
+    const isBeginning = ['CorridorDeclared', 'WindowAnnounced', 'AttackReported', 'AttackTouched'].includes(type);
+    for (const name of NAMES) {
+      const seen = seenBy(name, loggedOf(type));
+      if (seen === null) continue;
+      const board = boardAfter(EMPTY_BOARD, seen);
+      if (!isBeginning) expect(board).toBe(EMPTY_BOARD);
+      expect(JSON.parse(JSON.stringify(board))).toEqual(board); // as it travels
+    }
+  });
+
+  it('moves a board that knows all, and leaves the one before as it was', () => {
+    for (const name of NAMES) {
+      const seen = EVENT_TYPES.flatMap((known) => seenBy(name, loggedOf(known)) ?? []);
+      const before = seen.reduce(boardAfter, EMPTY_BOARD);
+      const kept = JSON.stringify(before);
+      const event = seenBy(name, loggedOf(type));
+      if (event !== null) boardAfter(before, event);
+      expect(JSON.stringify(before)).toBe(kept);
+    }
+  });
+});
