@@ -3,9 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../dist/src/platform/embedded-postgres.js';
 import * as burst from './burst.mjs';
-
+import { startPostgres } from './child.mjs';
 import * as history from './history.mjs';
 import * as idle from './idle.mjs';
 import * as screens from './screens.mjs';
@@ -27,13 +26,15 @@ if (asked.some((name) => !names.includes(name))) {
 const wanted = (tables) => Object.entries(tables).flatMap(([name, table]) => (asked.includes(name) ? [table] : []));
 
 const folder = mkdtempSync(join(tmpdir(), 'safe-passage-bench-'));
-const postgres = await startEmbeddedPostgres({ folder });
+const postgres = await startPostgres(folder);
+const subjects = [];
 try {
-  const subjects = wanted(COMPARED).length > 0 ? await startSubjects(postgres) : [];
-  for (const table of wanted(COMPARED)) await table.run({ subjects });
+  if (wanted(COMPARED).length > 0) subjects.push(...(await startSubjects(postgres)));
+  for (const table of wanted(COMPARED)) await table.run({ subjects, postgres });
   for (const subject of subjects) await subject.stop();
   for (const table of wanted(ALONE)) await table.run({ postgres });
 } finally {
+  for (const subject of subjects) await subject.stop();
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -14,13 +14,19 @@ const CORRIDORS = 50;
 const SEGMENTS = 3;
 /** Our limits count by person (600 writes a minute, 8 sockets) and address (60 sign-ins a minute, 50 sockets): many people, many addresses. */
 const PEOPLE = 250;
-const REPORTS_A_TURN = 500;
+const SENDERS_AT_ONCE = 64;
+const REPORTS_A_TURN = 400;
 const SIGN_INS_AN_ADDRESS = 50;
 
-/** One person after another, each for so many reports that nobody comes near their limit. */
+/** So many people at once, each for so many reports that nobody comes near their limit; then others. */
 function takingTurns(tokens) {
   let taken = 0;
-  return () => tokens[Math.floor((taken += 1) / REPORTS_A_TURN) % tokens.length];
+  return () => {
+    const turn = Math.floor(taken / (SENDERS_AT_ONCE * REPORTS_A_TURN));
+    const person = turn * SENDERS_AT_ONCE + (taken % SENDERS_AT_ONCE);
+    taken += 1;
+    return tokens[person % tokens.length];
+  };
 }
 
 /** @param postgres the embedded PostgreSQL */
@@ -55,7 +61,7 @@ async function startOurs(postgres) {
 async function startNeighbour(postgres, corridors) {
   const { env, client } = await plainDatabase(postgres, 'neighbour');
   const child = await startServer(['dist/bench/servers/neighbour.js'], env);
-  const tokens = corridors.map(() => randomUUID());
+  const tokens = Array.from({ length: PEOPLE }, () => randomUUID());
   await client.query(
     `INSERT INTO corridors (id, code, name, status, version) SELECT id, code, 'Bench ' || code, 'unknown', 1 FROM unnest($1::uuid[], $2::text[]) AS c (id, code)`,
     [corridors.map(({ id }) => id), corridors.map((_, index) => `B${index}`)],

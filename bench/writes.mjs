@@ -1,5 +1,5 @@
 // Acknowledged writes a second over HTTP, and how long one takes, for 1, 8 and 64 senders who each wait for their answer.
-import { cpuMs } from './child.mjs';
+import { cpuMs, familyCpuMs } from './child.mjs';
 import { median, number, printTable, quantile } from './figures.mjs';
 import { report } from './reports.mjs';
 import { Sender } from './sender.mjs';
@@ -9,13 +9,13 @@ const ROUNDS = 3;
 const TURN_MS = 3_000;
 const WARM_UP_MS = 2_000;
 
-export async function run({ subjects }) {
-  for (const subject of subjects) await load(subject, Math.max(...SENDERS), WARM_UP_MS);
+export async function run({ subjects, postgres }) {
+  for (const subject of subjects) await load(postgres, subject, Math.max(...SENDERS), WARM_UP_MS);
   const rows = [];
   for (const senders of SENDERS) {
     const turns = new Map(subjects.map(({ name }) => [name, []]));
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const subject of subjects) turns.get(subject.name).push(await load(subject, senders, TURN_MS));
+      for (const subject of subjects) turns.get(subject.name).push(await load(postgres, subject, senders, TURN_MS));
     }
     const middle = (name, figure) => median(turns.get(name).map((turn) => turn[figure]));
     for (const { name } of subjects) {
@@ -26,6 +26,7 @@ export async function run({ subjects }) {
         number(middle(name, 'p50'), 1),
         number(middle(name, 'p99'), 1),
         number(middle(name, 'serverCpuMs'), 2),
+        number(middle(name, 'postgresCpuMs'), 2),
         number(middle(name, 'generatorShare') * 100),
         number(middle('ours', 'rate') / rate, 2),
       ]);
@@ -33,15 +34,18 @@ export async function run({ subjects }) {
   }
   printTable(
     'Acknowledged writes',
-    ['senders', 'writes/s', 'p50 ms', 'p99 ms', 'server CPU ms a write', 'generator CPU %', 'ours ÷ this'],
+    ['senders', 'writes/s', 'p50 ms', 'p99 ms', 'server CPU ms a write', 'PostgreSQL', 'generator CPU %', 'ours ÷ this'],
     rows,
   );
 }
 
-async function load(subject, count, forMs) {
+async function load(postgres, subject, count, forMs) {
   const senders = await Promise.all(Array.from({ length: count }, () => Sender.open(subject.port)));
   const tookMs = [];
-  const [serverBefore, generatorBefore, startedAt] = [cpuMs(subject.pid), process.cpuUsage(), performance.now()];
+  const serverBefore = cpuMs(subject.pid);
+  const postgresBefore = familyCpuMs(postgres.pid);
+  const generatorBefore = process.cpuUsage();
+  const startedAt = performance.now();
   const until = startedAt + forMs;
   await Promise.all(senders.map((sender) => sendUntil(until, sender, subject, tookMs)));
   const took = performance.now() - startedAt;
@@ -52,6 +56,7 @@ async function load(subject, count, forMs) {
     p50: quantile(tookMs, 0.5),
     p99: quantile(tookMs, 0.99),
     serverCpuMs: (cpuMs(subject.pid) - serverBefore) / tookMs.length,
+    postgresCpuMs: (familyCpuMs(postgres.pid) - postgresBefore) / tookMs.length,
     generatorShare: (user + system) / 1000 / took,
   };
 }

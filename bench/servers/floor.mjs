@@ -1,5 +1,5 @@
-// The floor: the least that a server can do which keeps each report and shows it. One row a request, one commit a request, and that row
-// to every socket, each time encoded anew by nobody: it is sent as it came. No sign-in, no validation, no rule.
+// The floor: the least that a server can do which keeps each report and shows it. One row and one commit a request, and that row to every
+// socket, as it came. No sign-in, no validation, no rule.
 // Settings: PGHOST, PGPORT, PGUSER, PGDATABASE.
 import { createServer } from 'node:http';
 import pg from 'pg';
