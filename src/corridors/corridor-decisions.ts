@@ -6,7 +6,7 @@ import { refuse, type Decision } from '../domain/decision.js';
 import type { Dossier } from '../domain/dossier.js';
 import type { TextRef } from '../domain/event.js';
 import type { Box } from '../domain/geometry.js';
-import type { CommandId, CorridorId, WindowId } from '../domain/ids.js';
+import type { CommandId, CorridorId, PersonId, WindowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import { canSee, mayOn, type Actor, type Permission } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
@@ -24,6 +24,8 @@ interface Request {
   readonly text?: string | null | undefined;
   /** A window that the decision names. */
   readonly windowId?: WindowId | null;
+  /** Somebody else on whose rights the decision rests. */
+  readonly personId?: PersonId | null;
   /** Where the attacks lie at which the decision looks back. */
   readonly boxes?: readonly Box[];
   /** `urgent` goes before everything that waits. */
@@ -37,6 +39,8 @@ interface Asking {
   readonly dossier: Dossier;
   /** The window that the decision names, if it is there. */
   readonly window: ReturnType<World['window']>;
+  /** Who that is, if still active, as of this very batch. */
+  readonly person: Actor | null;
   readonly step: { readonly actor: Actor; readonly commandId: CommandId };
   readonly text: TextRef | null;
   readonly now: Instant;
@@ -55,7 +59,7 @@ export class CorridorDecisions {
 
   /** Resolves when it is on disk. Rejects with `not-found`, `forbidden`, `stale-version`, `if-match-required`, or what the rule refuses. */
   async decide(request: Request, rule: (asking: Asking) => Decision): Promise<CorridorAnswer> {
-    const { corridorId, ask, body, permission, windowId = null, boxes = [], lane = 'normal' } = request;
+    const { corridorId, ask, body, permission, windowId = null, personId = null, boxes = [], lane = 'normal' } = request;
     const { actor } = ask;
     const { commandId } = body;
     const decidedOn = versionDecidedOn(request);
@@ -65,7 +69,12 @@ export class CorridorDecisions {
       commandId,
       lane,
       digest: digestOf(ask, body),
-      touches: { corridors: [corridorId], windows: windowId === null ? [] : [windowId], boxes },
+      touches: {
+        corridors: [corridorId],
+        windows: windowId === null ? [] : [windowId],
+        people: personId === null ? [] : [personId],
+        boxes,
+      },
       texts: text === null ? [] : [text.draft],
       decide: (world, now) => {
         const dossier = world.dossier(corridorId);
@@ -76,7 +85,8 @@ export class CorridorDecisions {
           return refuse(problem('stale-version', { currentVersion: version, current: currentState(world, dossier.corridor, actor) }));
         }
         const window = windowId === null ? null : world.window(windowId);
-        return rule({ dossier, window, step: { actor, commandId }, text: text?.ref ?? null, now });
+        const person = personId === null ? null : world.person(personId);
+        return rule({ dossier, window, person, step: { actor, commandId }, text: text?.ref ?? null, now });
       },
       answer: (world, _events, now) => ({ commandId, recordedAt: now, ...currentState(world, readCorridor(world, corridorId), actor) }),
     });

@@ -10,7 +10,7 @@ import { Writer } from '../event-log/writer.js';
 import { CorridorRefs } from './corridor-refs.js';
 import { Dossiers } from './dossiers.service.js';
 import { Due } from './due.service.js';
-import { load, loadTaken } from './load.queries.js';
+import { load, loadPeople, loadTaken } from './load.queries.js';
 import { Memory, placeOf } from './memory.js';
 import { ShownStatuses } from './shown-statuses.js';
 import { DossierSet } from './working-set.js';
@@ -26,8 +26,12 @@ class LoadedSets extends WorkingSets {
     const due = touches.flatMap((touch): readonly CorridorId[] => touch.due ?? []);
     const place = placeOf(head.hash);
     const known = this.memory.recall(place, touches, head.now);
-    const loaded = known === null ? await load(run, touches, head.now) : { ...known, taken: await loadTaken(run, touches) };
-    return new DossierSet(loaded, due, (left, hash) => {
+    const [states, taken, people] = await Promise.all([
+      known ?? load(run, touches, head.now),
+      loadTaken(run, touches),
+      loadPeople(run, touches),
+    ]);
+    return new DossierSet({ ...states, taken, people }, due, (left, hash) => {
       this.memory.keep(place, placeOf(hash), left);
     });
   }

@@ -23,7 +23,7 @@ export class Dossiers {
     return this.database.transaction('REPEATABLE READ', async (tx) => {
       const now = await this.clock.now(tx);
       const loaded = await load(oneByOne(tx), [{ corridors: [id] }], now);
-      const set = new DossierSet(loaded, []);
+      const set = new DossierSet({ ...loaded, taken: new Set(), people: [] }, []);
       const dossier = set.dossier(id);
       return dossier === null ? null : { dossier, status: set.status(id), now };
     });

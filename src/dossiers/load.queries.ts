@@ -4,11 +4,12 @@ import type { Box } from '../domain/geometry.js';
 import type { CorridorId, WindowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { CorridorEvidence } from '../domain/observation.js';
+import type { Actor } from '../domain/permission.js';
 import type { Status } from '../domain/status.js';
 import type { CeasefireWindow } from '../domain/window.js';
 import type { Run, Touches } from '../event-log/command.js';
 import { boxText } from './rows.js';
-import type { Loaded, LoggedStatus } from './working-set.js';
+import type { LoadedStates, LoggedStatus } from './working-set.js';
 
 interface StateRow<State> {
   readonly state: State;
@@ -21,7 +22,7 @@ export const LOOK_BACK_KM = WIDEST_RING_KM + CERTAIN_PRECISION_KM;
  * Everything that the commands of a batch name or touch, and all that decides the status of those corridors: at most twelve statements
  * for any number of corridors (a test counts them).
  */
-export async function load(run: Run, touches: readonly Touches[], now: Instant): Promise<Loaded> {
+export async function load(run: Run, touches: readonly Touches[], now: Instant): Promise<LoadedStates> {
   const named = {
     corridors: unique(touches.flatMap((touch) => [...(touch.corridors ?? []), ...(touch.due ?? [])])),
     windows: unique(touches.flatMap((touch) => touch.windows ?? [])),
@@ -29,11 +30,7 @@ export async function load(run: Run, touches: readonly Touches[], now: Instant):
     boxes: touches.flatMap((touch) => touch.boxes ?? []),
     isWide: touches.some((touch) => touch.isWide === true || (touch.boxes ?? []).length > 0),
   };
-  const [taken, namedWindows, namedAttacks] = await Promise.all([
-    loadTaken(run, touches),
-    loadWindowsById(run, named.windows),
-    loadAttacksById(run, named.attacks),
-  ]);
+  const [namedWindows, namedAttacks] = await Promise.all([loadWindowsById(run, named.windows), loadAttacksById(run, named.attacks)]);
   const corridorIds = unique([
     ...named.corridors,
     ...namedWindows.flatMap((window) => window.corridorIds),
@@ -48,7 +45,21 @@ export async function load(run: Run, touches: readonly Touches[], now: Instant):
     loadStates<CorridorEvidence>(run, `SELECT state FROM corridor_evidence WHERE corridor_id = ANY($1)`, ids),
     loadStatuses(run, ids),
   ]);
-  return { taken, corridors, windows: merge(namedWindows, windows), attacks: merge(namedAttacks, attacks), evidence, statuses };
+  return { corridors, windows: merge(namedWindows, windows), attacks: merge(namedAttacks, attacks), evidence, statuses };
+}
+
+/** Who of the people named is active. Whoever changes just now is passed over: in doubt nobody may. */
+export async function loadPeople(run: Run, touches: readonly Touches[]): Promise<readonly Actor[]> {
+  const ids = unique(touches.flatMap((touch) => touch.people ?? []));
+  if (ids.length === 0) return [];
+  const rows = await run<Omit<Actor, 'corridorIds'>>(
+    `SELECT p.id, p.organisation_id AS "organisationId", p.role
+       FROM people p JOIN organisations o ON o.id = p.organisation_id
+      WHERE p.id = ANY($1) AND p.is_active AND o.is_active
+        FOR SHARE OF p SKIP LOCKED`,
+    [ids],
+  );
+  return rows.map((row) => ({ ...row, corridorIds: [] }));
 }
 
 /** Which of the ids that the commands would create exist. */

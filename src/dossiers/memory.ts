@@ -6,7 +6,7 @@ import type { Instant } from '../domain/instant.js';
 import type { CorridorEvidence } from '../domain/observation.js';
 import { windowTimes, type CeasefireWindow } from '../domain/window.js';
 import type { Touches } from '../event-log/command.js';
-import type { Loaded, LoggedStatus } from './working-set.js';
+import type { LoadedStates, LoggedStatus } from './working-set.js';
 
 /** Above this many corridors everything is forgotten and read again. */
 const MOST_CORRIDORS = 2000;
@@ -35,7 +35,7 @@ export class Memory {
   private readonly attacks = new Map<AttackId, Attack>();
 
   /** The same as `load` would read at this place; null: something of it is not known. */
-  recall(place: Place, touches: readonly Touches[], now: Instant): Omit<Loaded, 'taken'> | null {
+  recall(place: Place, touches: readonly Touches[], now: Instant): LoadedStates | null {
     if (place !== this.place || !touches.every(namesCorridorsOnly)) return null;
     const corridors: Corridor[] = [];
     for (const id of new Set(touches.flatMap((touch) => [...(touch.corridors ?? []), ...(touch.due ?? [])]))) {
@@ -57,7 +57,7 @@ export class Memory {
   }
 
   /** What a committed batch left: everything that it had read, as it stands after its last event. */
-  keep(from: Place, to: Place, left: Omit<Loaded, 'taken'>): void {
+  keep(from: Place, to: Place, left: LoadedStates): void {
     if (from !== this.place || this.corridors.size > MOST_CORRIDORS) this.forget();
     for (const corridor of left.corridors) this.corridors.set(corridor.id, corridor);
     for (const evidence of left.evidence) this.evidence.set(evidence.corridorId, evidence);

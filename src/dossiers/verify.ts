@@ -22,7 +22,7 @@ export interface Verification {
  */
 export async function verifyLog(run: Run): Promise<Verification> {
   const chain = new Chain();
-  const states = new DossierSet({ corridors: [], windows: [], attacks: [], evidence: [], statuses: [], taken: new Set() }, []);
+  const states = new DossierSet({ corridors: [], windows: [], attacks: [], evidence: [], statuses: [], taken: new Set(), people: [] }, []);
   const differences: string[] = [];
   for await (const row of readLog(run)) {
     differences.push(...chain.faultsOf(row));

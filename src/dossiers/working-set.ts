@@ -15,6 +15,7 @@ import {
   type Observation,
   type ObservationEvent,
 } from '../domain/observation.js';
+import type { Actor } from '../domain/permission.js';
 import type { Problem } from '../domain/problem.js';
 import { MAY_RAISE, refuseRaise } from '../domain/raising.js';
 import type { Status } from '../domain/status.js';
@@ -33,14 +34,19 @@ export interface LoggedStatus {
   readonly status: Status;
 }
 
-/** Everything that was loaded for one batch, before any command. */
-export interface Loaded {
+/** The states that one batch works on, as they stand before any command. */
+export interface LoadedStates {
   readonly corridors: readonly Corridor[];
   readonly windows: readonly CeasefireWindow[];
   readonly attacks: readonly Attack[];
   readonly evidence: readonly CorridorEvidence[];
   readonly statuses: readonly LoggedStatus[];
+}
+
+/** With what is asked of the database for every batch: ids that exist already, and people who are active. */
+export interface Loaded extends LoadedStates {
   readonly taken: ReadonlySet<string>;
+  readonly people: readonly Actor[];
 }
 
 /** What changed in the batch and must be flushed; `isNew` tells INSERT from UPDATE. */
@@ -80,6 +86,7 @@ class Entities<Id extends string, Value> {
 /** The working set of one batch: facts go in, states come out, and each corridor that a fact touches is decided again at the end. */
 export class DossierSet implements WorkingSet {
   private readonly taken: Set<string>;
+  private readonly people: readonly Actor[];
   private readonly corridorsById: Entities<CorridorId, Corridor>;
   private readonly windowsById: Entities<WindowId, CeasefireWindow>;
   private readonly attacksById: Entities<AttackId, Attack>;
@@ -92,9 +99,10 @@ export class DossierSet implements WorkingSet {
   constructor(
     loaded: Loaded,
     due: readonly CorridorId[],
-    private readonly keep: (left: Omit<Loaded, 'taken'>, hash: Buffer) => void = () => undefined,
+    private readonly keep: (left: LoadedStates, hash: Buffer) => void = () => undefined,
   ) {
     this.taken = new Set(loaded.taken);
+    this.people = loaded.people;
     this.corridorsById = new Entities(loaded.corridors.map((corridor) => [corridor.id, corridor]));
     this.windowsById = new Entities(loaded.windows.map((window) => [window.id, window]));
     this.attacksById = new Entities(loaded.attacks.map((attack) => [attack.id, attack]));
@@ -117,6 +125,9 @@ export class DossierSet implements WorkingSet {
   }
   corridors(): readonly Corridor[] {
     return this.corridorsById.values();
+  }
+  person(id: PersonId): Actor | null {
+    return this.people.find((person) => person.id === id) ?? null;
   }
   status(id: CorridorId): Status | null {
     return this.statusesById.get(id)?.status ?? null;

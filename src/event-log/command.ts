@@ -6,6 +6,7 @@ import type { DomainEvent, Recorded } from '../domain/event.js';
 import type { Box } from '../domain/geometry.js';
 import type { AttackId, CommandId, CorridorId, PersonId, WindowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
+import type { Actor } from '../domain/permission.js';
 import type { Problem } from '../domain/problem.js';
 import type { Status } from '../domain/status.js';
 import type { CeasefireWindow } from '../domain/window.js';
@@ -25,6 +26,8 @@ export interface Touches {
   readonly isWide?: boolean;
   /** Corridors to be decided again although no fact touches them: what falls due. */
   readonly due?: readonly CorridorId[];
+  /** People on whose rights the decision rests besides the sender: whether they may still, asked inside the batch. */
+  readonly people?: readonly PersonId[];
   /** Ids that the command would create: taken ones are refused before the rule is asked. */
   readonly creates?: readonly string[];
 }
@@ -37,6 +40,8 @@ export interface World {
   dossier(id: CorridorId): Dossier | null;
   /** All that were loaded. */
   corridors(): readonly Corridor[];
+  /** One of those that `touches.people` named, if still active; their rights stay what they are until the batch is over. */
+  person(id: PersonId): Actor | null;
   /** The last logged status; during `answer` the one decided at the end of the batch. */
   status(id: CorridorId): Status | null;
 }

@@ -5,7 +5,7 @@ import type { CommandId, CorridorId, WindowId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
 import { load } from '../../src/dossiers/load.queries.js';
 import { Memory, placeOf } from '../../src/dossiers/memory.js';
-import type { Loaded } from '../../src/dossiers/working-set.js';
+import type { LoadedStates } from '../../src/dossiers/working-set.js';
 import type { Command } from '../../src/event-log/command.js';
 import { announce, attack, attempt, coordinator, declare, newId, observe, stop, type Answer } from '../support/commands.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
@@ -55,7 +55,7 @@ function recollection(ids: readonly CorridorId[]): Promise<Recollection> {
 }
 
 /** Sorted: in which order a table is read says nothing. */
-function textOf({ corridors, windows, attacks, evidence, statuses }: Omit<Loaded, 'taken'>): string {
+function textOf({ corridors, windows, attacks, evidence, statuses }: LoadedStates): string {
   return canonicalJson(
     [corridors, windows, attacks, evidence, statuses].map((values) => values.map((value) => canonicalJson(value)).sort()),
   );

@@ -5,12 +5,13 @@ import type { OpeningRequest, Override } from '../../domain/corridor.js';
 import { instantFromMs, type Instant } from '../../domain/instant.js';
 import type { CorridorId, LimitId, OpeningRequestId } from '../../domain/ids.js';
 import { approveOpening, countersignOpening, rejectOpening, requestOpening } from '../../domain/opening.js';
+import { mayOn } from '../../domain/permission.js';
 import { setLimit } from '../../domain/readiness.js';
 import { CorridorDecisions } from '../corridor-decisions.js';
 import type { CorridorAnswer, DecisionBody } from '../corridors.dto.js';
 import { boundDigest } from './bound-digest.js';
 import type { ApprovalBody, RequestOpeningBody, SetLimitBody } from './openings.dto.js';
-import { isRequesterActive } from './openings.queries.js';
+import { findRequester } from './openings.queries.js';
 
 /** What an opening asks for, whichever route it came by. */
 interface Wish {
@@ -45,11 +46,14 @@ export class OpeningsService {
   }
 
   async approve(corridorId: CorridorId, requestId: OpeningRequestId, body: ApprovalBody, ask: Ask): Promise<CorridorAnswer> {
-    // Who made a request never changes, so it may be looked up before the batch.
-    const isActive = await isRequesterActive(this.database, corridorId, requestId);
+    // Who made a request never changes, so it may be looked up before the batch; whether they may still is asked inside it.
+    const personId = await findRequester(this.database, corridorId, requestId);
     return this.decisions.decide(
-      { corridorId, ask, body, permission: 'corridor.approve_opening', ifMatch: 'required' },
-      ({ dossier, step, now }) => approveOpening(dossier, { ...step, requestId, realNow: realNow(), isRequesterActive: isActive }, now),
+      { corridorId, ask, body, permission: 'corridor.approve_opening', personId, ifMatch: 'required' },
+      ({ dossier, person, step, now }) => {
+        const isRequesterActive = person !== null && mayOn(person, 'corridor.request_opening', dossier.corridor);
+        return approveOpening(dossier, { ...step, requestId, realNow: realNow(), isRequesterActive }, now);
+      },
     );
   }
 
