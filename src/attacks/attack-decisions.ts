@@ -3,6 +3,7 @@ import { digestOf, readIfMatch, type Ask } from '../auth/ask.js';
 import type { Attack } from '../domain/attack.js';
 import type { Corridor } from '../domain/corridor.js';
 import { refuse, type Decision } from '../domain/decision.js';
+import type { Dossier } from '../domain/dossier.js';
 import type { TextRef } from '../domain/event.js';
 import type { Box } from '../domain/geometry.js';
 import type { AttackId, CommandId, CorridorId } from '../domain/ids.js';
@@ -27,7 +28,8 @@ interface Report extends Request {
 interface AttackRequest extends Request {
   readonly attackId: AttackId;
   readonly permission: Permission;
-  readonly bySenderOnly?: boolean;
+  /** `sender`: only who reported it; `corridors`: only those who decide on a corridor that it touches. Left out: its organisation as well. */
+  readonly by?: 'sender' | 'corridors';
 }
 
 interface Step {
@@ -43,6 +45,8 @@ interface Reporting {
 }
 interface Asking {
   readonly attack: Attack;
+  /** Of the corridors that it touches and on which the actor has the permission. */
+  readonly dossiers: readonly Dossier[];
   readonly step: Step;
   readonly text: TextRef | null;
 }
@@ -68,7 +72,7 @@ export class AttackDecisions {
 
   /** Rejects with `not-found`, `forbidden`, `stale-version`, or what the rule refuses. */
   decide(request: AttackRequest, rule: (asking: Asking) => Decision): Promise<AttackAnswer> {
-    const { attackId, ask, body, permission, bySenderOnly = false } = request;
+    const { attackId, ask, body, permission, by } = request;
     const { actor } = ask;
     const decidedOn = readIfMatch(ask.ifMatch);
     return this.write(request, attackId, { attacks: [attackId], isWide: true }, (world, _now, text) => {
@@ -77,12 +81,17 @@ export class AttackDecisions {
       const isSender = attack.reportedBy === actor.id;
       const belongings = belongingsOf(world, attack);
       if (!isSender && !belongings.some((corridor) => canSee(actor, corridor))) return refuse(problem('not-found', {}));
-      const isAllowed = bySenderOnly ? isSender : belongings.some((corridor) => mayOn(actor, permission, corridor));
+      const dossiers = attack.touches
+        .flatMap(({ corridorId }) => world.dossier(corridorId) ?? [])
+        .filter(({ corridor }) => mayOn(actor, permission, corridor));
+      const isOfCorridors = attack.touches.length === 0 || dossiers.length > 0;
+      const isOfBelongings = belongings.some((corridor) => mayOn(actor, permission, corridor));
+      const isAllowed = by === 'sender' ? isSender : isOfBelongings && (by !== 'corridors' || isOfCorridors);
       if (!isAllowed) return refuse(problem('forbidden', { permission }));
       const { version } = attack;
       if (decidedOn !== null && decidedOn !== version)
         return refuse(problem('stale-version', { currentVersion: version, current: { attackId, version } }));
-      return rule({ attack, step: { actor, commandId: body.commandId }, text });
+      return rule({ attack, dossiers, step: { actor, commandId: body.commandId }, text });
     });
   }
 

@@ -71,7 +71,10 @@ export class AttacksController {
     return this.attacks.corroborate(attackId, body, ask);
   }
 
-  /** A coordinator decides, with a reason, that the report has no effect here. What it had set stays until people lift it. */
+  /**
+   * Coordinators decide, with a reason, that the report has no effect on their own corridors; it counts for others as before, and what it
+   * had set stays until people lift it. A report that is signed in or graded takes two who say the same effect: the first proposes.
+   */
   @Post(':attackId/discounts')
   @Requires('attack.discount')
   discount(@Param('attackId', IdPipe) attackId: AttackId, @Body() body: DiscountAttackBody, @Asked() ask: Ask): Promise<AttackAnswer> {

@@ -118,6 +118,14 @@ export class CorroborateAttackBody {
 export class DiscountAttackBody {
   @IsId() readonly commandId!: CommandId;
   @IsIn(DISCOUNTS) readonly effect!: Exclude<Attack['discount'], null>;
+  /** Left out: every corridor that it touches and on which the sender decides. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsCorridorRef({ each: true })
+  readonly corridorIds?: string[];
   @IsText() readonly reason!: string;
 }
 

@@ -81,15 +81,21 @@ export class AttacksService {
     );
   }
 
-  discount(attackId: AttackId, body: DiscountAttackBody, ask: Ask): Promise<AttackAnswer> {
-    return this.decisions.decide({ attackId, ask, body, permission: 'attack.discount', text: body.reason }, ({ attack, step, text }) =>
-      discountAttack(attack, { ...step, effect: body.effect, reason: given(text) }),
+  /** For the corridors on which the actor decides; those named, if any are. */
+  async discount(attackId: AttackId, body: DiscountAttackBody, ask: Ask): Promise<AttackAnswer> {
+    const named = body.corridorIds === undefined ? null : await this.refs.readAll(body.corridorIds);
+    return this.decisions.decide(
+      { attackId, ask, body, permission: 'attack.discount', by: 'corridors', text: body.reason },
+      ({ attack, dossiers, step, text }) => {
+        const wanted = dossiers.filter(({ corridor }) => named === null || named.includes(corridor.id));
+        return discountAttack(attack, wanted, { ...step, effect: body.effect, reason: given(text) });
+      },
     );
   }
 
   retract(attackId: AttackId, body: RetractAttackBody, ask: Ask): Promise<AttackAnswer> {
     return this.decisions.decide(
-      { attackId, ask, body, permission: 'attack.report', bySenderOnly: true, text: body.reason },
+      { attackId, ask, body, permission: 'attack.report', by: 'sender', text: body.reason },
       ({ attack, step, text }) => retractAttack(attack, { ...step, reason: text }),
     );
   }

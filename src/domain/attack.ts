@@ -169,6 +169,12 @@ export interface Touch {
 }
 
 export const DISCOUNTS = ['no_effect', 'outside_effect', 'false_report'] as const;
+/** The first of two coordinators: the report has no effect on these corridors. */
+export interface DiscountProposal {
+  readonly corridorIds: readonly CorridorId[];
+  readonly effect: (typeof DISCOUNTS)[number];
+  readonly proposedBy: PersonId;
+}
 
 export interface Attack {
   readonly id: AttackId;
@@ -199,7 +205,11 @@ export interface Attack {
   readonly originGroups: readonly string[];
   readonly grade: Grade;
   readonly verification: Verification;
+  /** Set once it is discounted for every corridor that it touched. */
   readonly discount: (typeof DISCOUNTS)[number] | null;
+  /** Corridors on which their own coordinators decided that it has no effect; it counts for the others as before. */
+  readonly discountedFor: readonly CorridorId[];
+  readonly discountProposals: readonly DiscountProposal[];
   readonly isRetracted: boolean;
   readonly provenance: Provenance;
 }
@@ -209,7 +219,7 @@ export type AttackEvent =
       readonly type: 'AttackReported';
       readonly attackId: AttackId;
       readonly note: TextRef | null;
-    } & Omit<Attack, 'id' | 'version' | 'recordedAt' | 'grade' | 'verification' | 'discount' | 'isRetracted' | 'reportedBy'>)
+    } & Omit<Attack, 'id' | 'version' | 'recordedAt' | 'grade' | 'verification' | 'isRetracted' | 'reportedBy' | Discounting>)
   | {
       readonly type: 'AttackGraded';
       readonly attackId: AttackId;
@@ -220,9 +230,19 @@ export type AttackEvent =
     }
   | { readonly type: 'AttackCorroborated'; readonly attackId: AttackId; readonly originGroup: string; readonly note: TextRef | null }
   | {
+      readonly type: 'AttackDiscountProposed';
+      readonly attackId: AttackId;
+      readonly effect: (typeof DISCOUNTS)[number];
+      readonly corridorIds: readonly CorridorId[];
+      readonly reason: TextRef;
+    }
+  | {
       readonly type: 'AttackDiscounted';
       readonly attackId: AttackId;
       readonly effect: (typeof DISCOUNTS)[number];
+      readonly corridorIds: readonly CorridorId[];
+      /** No corridor that it touched is left for which it counts. */
+      readonly isEverywhere: boolean;
       readonly place: SaidAgain;
       readonly reason: TextRef;
     }
@@ -234,8 +254,10 @@ export type AttackEvent =
 /** The place, said again with each new verification, since an audience may know it as closely as the verification allows. */
 type SaidAgain = Attack['place'];
 
+type Discounting = 'discount' | 'discountedFor' | 'discountProposals';
+
 /** An attack as it stood when a corridor came into its rings. */
-export type TouchingAttack = Omit<Attack, 'id' | 'version' | 'touches' | 'reportedBy'>;
+export type TouchingAttack = Omit<Attack, 'id' | 'version' | 'touches' | 'reportedBy' | 'discountedFor' | 'discountProposals'>;
 
 export function evolveAttack(before: Attack | null, event: Recorded<AttackEvent>): Attack {
   const { body } = event;
@@ -250,6 +272,8 @@ export function evolveAttack(before: Attack | null, event: Recorded<AttackEvent>
       grade: { reliability: 'F', credibility: '6' },
       verification: 'received',
       discount: null,
+      discountedFor: [],
+      discountProposals: [],
       isRetracted: false,
     };
   }
@@ -260,8 +284,17 @@ export function evolveAttack(before: Attack | null, event: Recorded<AttackEvent>
       return { ...attack, grade: body.grade, verification: body.verification };
     case 'AttackCorroborated':
       return { ...attack, originGroups: [...new Set([...before.originGroups, body.originGroup])] };
-    case 'AttackDiscounted':
-      return { ...attack, discount: body.effect, verification: 'discounted' };
+    case 'AttackDiscountProposed': {
+      const { corridorIds, effect } = body;
+      if (event.actorId === null) throw new TypeError('a decision without a person');
+      return { ...attack, discountProposals: [...before.discountProposals, { corridorIds, effect, proposedBy: event.actorId }] };
+    }
+    case 'AttackDiscounted': {
+      const discountedFor = [...before.discountedFor, ...body.corridorIds];
+      return body.isEverywhere
+        ? { ...attack, discountedFor, discount: body.effect, verification: 'discounted' }
+        : { ...attack, discountedFor };
+    }
     case 'AttackRetracted':
       // The sender's own retraction asks for a discount; it changes no word (E2).
       return { ...attack, isRetracted: true, verification: 'withdrawn' };
@@ -306,9 +339,14 @@ export function happenedBy(attack: Pick<Attack, 'occurredAt' | 'occurredOn' | 'z
   return to < at ? to : at;
 }
 
-/** Whether the report still counts: not discounted by a decision. A retraction alone changes nothing. */
+/** Whether the report still counts for any corridor: not discounted everywhere. A retraction alone changes nothing. */
 export function isUnresolved(attack: Attack): boolean {
   return attack.discount === null && attack.verification !== 'duplicate';
+}
+
+/** Whether it still counts for this corridor, on which only its own coordinators decide. */
+export function countsFor(attack: Attack, corridorId: CorridorId): boolean {
+  return isUnresolved(attack) && !attack.discountedFor.includes(corridorId);
 }
 
 /** Authenticated, graded A–C, or two independent origins; credibility 5 ("improbable") never. */

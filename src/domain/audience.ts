@@ -646,11 +646,24 @@ const EVENTS: EventTable = {
     },
   },
   AttackCorroborated: { from: 'field', actor: 'sealed', body: { attackId: 'field', originGroup: 'sealed', note: 'cell' } },
+  // A first coordinator's opinion, which changes no word yet.
+  AttackDiscountProposed: {
+    from: 'cell',
+    actor: 'cell',
+    body: { attackId: 'cell', effect: 'cell', corridorIds: corridorsFrom('cell'), reason: 'cell' },
+  },
   // Withdrawal reaches everybody who may have seen the report.
   AttackDiscounted: {
     from: 'public',
     actor: 'field',
-    body: { attackId: 'public', effect: 'partner', place: placeAs('discounted'), reason: 'cell' },
+    body: {
+      attackId: 'public',
+      effect: 'partner',
+      corridorIds: corridorsFrom('partner'),
+      isEverywhere: 'public',
+      place: placeAs('discounted'),
+      reason: 'cell',
+    },
   },
   AttackRetracted: { from: 'public', actor: 'sealed', body: { attackId: 'public', place: placeAs('withdrawn'), reason: 'cell' } },
   AttackCountsRevised: { from: 'partner', actor: 'cell', body: { attackId: 'partner', casualties: giveCasualties, note: 'cell' } },

@@ -132,6 +132,8 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
       }));
     }
     case 'AttackDiscounted':
+      // Until it is discounted for every corridor that it touched, it is shown as before.
+      if (event.body.isEverywhere !== true) return board;
       return changeAttack(board, event.body.attackId, (attack) => ({ ...judged(attack, 'discounted', event.body), isDiscounted: true }));
     case 'AttackRetracted':
       return changeAttack(board, event.body.attackId, (attack) => ({ ...judged(attack, 'withdrawn', event.body), isRetracted: true }));
@@ -173,6 +175,7 @@ export function boardAfter(board: Board, event: BoardEvent): Board {
     case 'ConsentRecorded':
     case 'HotlineAnswered':
     case 'AttackCorroborated':
+    case 'AttackDiscountProposed':
     case 'ObservationRecorded':
       return board;
   }

@@ -1,4 +1,4 @@
-import { EFFECT_OF, dangerEndsAt, isCredibleDanger, isHit, isUnresolved, type Attack, type Touch } from './attack.js';
+import { EFFECT_OF, countsFor, dangerEndsAt, isCredibleDanger, isHit, type Attack, type Touch } from './attack.js';
 import { MODES, hasDepartures, isOver, type Attempt, type Corridor, type Mode, type Passability, type Segment } from './corridor.js';
 import type { Dossier } from './dossier.js';
 import { NO_EVIDENCE, type ReportedPassability, type SegmentEvidence } from './observation.js';
@@ -62,7 +62,13 @@ export interface Hit {
 function hitsOf(dossier: Dossier, effect: (typeof EFFECT_OF)[keyof typeof EFFECT_OF]): readonly Hit[] {
   return dossier.attacks.flatMap((attack) => {
     const touch = touchWith(attack, dossier.corridor);
-    if (touch === null || !isHit(touch) || !isUnresolved(attack) || !attack.types.some((type) => EFFECT_OF[type] === effect)) return [];
+    if (
+      touch === null ||
+      !isHit(touch) ||
+      !countsFor(attack, dossier.corridor.id) ||
+      !attack.types.some((type) => EFFECT_OF[type] === effect)
+    )
+      return [];
     const named = dossier.corridor.segments.filter((segment) => touch.segmentIds.includes(segment.id));
     return [{ attack, touch, segments: named.length > 0 ? named : dossier.corridor.segments }];
   });

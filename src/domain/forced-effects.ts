@@ -1,14 +1,15 @@
 import {
   EFFECT_OF,
+  countsFor,
   STRIKES,
   happenedBy,
   isCredibleDanger,
   isFire,
   isHit,
   isStrong,
-  isUnresolved,
   touchOf,
   type Attack,
+  type AttackEffect,
   type AttackEvent,
 } from './attack.js';
 import { hasDepartures, isEnded, type Corridor, type CorridorEvent, type Mode, type RuleHoldReason } from './corridor.js';
@@ -37,9 +38,11 @@ function effectsOf(cause: Recorded, dossiers: readonly Dossier[], idFor: IdFor):
   const { body, recordedAt } = cause;
   switch (body.type) {
     case 'AttackReported':
-    case 'AttackGraded':
     case 'AttackCorroborated':
       return effectsOfAttack(body.attackId, dossiers, recordedAt, idFor);
+    case 'AttackGraded':
+      // A grade is a judgement of a report, no news of the road: what an assessor cleared since stays clear (E3).
+      return effectsOfAttack(body.attackId, dossiers, recordedAt, idFor, WITHOUT_ORDNANCE);
     case 'AttackTouched':
       return effectsOfAttack(
         body.attackId,
@@ -69,25 +72,38 @@ function onceSuspended(events: readonly DomainEvent[]): readonly DomainEvent[] {
 
 // ── E2, E3, E5a and the effects by type ──────────────────────────────────────────────────────────────────────────────────────
 
-function effectsOfAttack(attackId: AttackId, dossiers: readonly Dossier[], now: Instant, idFor: IdFor): readonly DomainEvent[] {
+const WITHOUT_ORDNANCE: ReadonlySet<AttackEffect> = new Set(['danger', 'protection', 'obstruction']);
+const EVERY_EFFECT: ReadonlySet<AttackEffect> = new Set([...WITHOUT_ORDNANCE, 'ordnance']);
+
+function effectsOfAttack(
+  attackId: AttackId,
+  dossiers: readonly Dossier[],
+  now: Instant,
+  idFor: IdFor,
+  counting = EVERY_EFFECT,
+): readonly DomainEvent[] {
   const hit = dossiers.flatMap((dossier) => {
     const attack = dossier.attacks.find((candidate) => candidate.id === attackId);
     const touch = attack === undefined ? null : touchWith(attack, dossier.corridor);
-    return attack !== undefined && touch !== null && isHit(touch) && isUnresolved(attack) ? [{ dossier, attack, touch }] : [];
+    return attack !== undefined && touch !== null && isHit(touch) && countsFor(attack, dossier.corridor.id)
+      ? [{ dossier, attack, touch }]
+      : [];
   });
-  const own = hit.flatMap(({ dossier, attack, touch }) => effectsOnHit(dossier, attack, touch.segmentIds, now, idFor));
+  const own = hit.flatMap(({ dossier, attack, touch }) => {
+    const effects = new Set(attack.types.map((type) => EFFECT_OF[type]).filter((effect) => counting.has(effect)));
+    return effectsOnHit(dossier, { attack, effects, segmentIds: touch.segmentIds }, now, idFor);
+  });
   return [...own, ...violationsBy(hit, dossiers, now, idFor)];
 }
 
-function effectsOnHit(
-  dossier: Dossier,
-  attack: Attack,
-  segmentIds: readonly SegmentId[],
-  now: Instant,
-  idFor: IdFor,
-): readonly CorridorEvent[] {
+interface Effects {
+  readonly attack: Attack;
+  readonly effects: ReadonlySet<AttackEffect>;
+  readonly segmentIds: readonly SegmentId[];
+}
+
+function effectsOnHit(dossier: Dossier, { attack, effects, segmentIds }: Effects, now: Instant, idFor: IdFor): readonly CorridorEvent[] {
   const { corridor } = dossier;
-  const effects = new Set(attack.types.map((type) => EFFECT_OF[type]));
   const events: CorridorEvent[] = [];
   const hold = (reason: RuleHoldReason, modes: readonly Mode[] | null): CorridorEvent => ({
     type: 'HoldSet',
@@ -280,11 +296,19 @@ function isKnownHold(corridor: Corridor, event: DomainEvent): boolean {
 export function lookBack(corridor: Corridor, attacks: readonly Attack[]): readonly AttackEvent[] {
   return attacks.flatMap((attack) => {
     const effects = attack.types.map((type) => EFFECT_OF[type]);
-    if (!isUnresolved(attack) || !(effects.includes('danger') || effects.includes('ordnance'))) return [];
+    if (!countsFor(attack, corridor.id) || !(effects.includes('danger') || effects.includes('ordnance'))) return [];
     const known = touchWith(attack, corridor);
     const touch = touchOf(attack, corridor, known?.how === 'named');
     if (touch === null || (known !== null && known.how === touch.how && sameSegments(known.segmentIds, touch.segmentIds))) return [];
-    const { id: attackId, version: _version, touches: _touches, reportedBy: _reportedBy, ...report } = attack;
+    const {
+      id: attackId,
+      version: _version,
+      touches: _touches,
+      reportedBy: _reportedBy,
+      discountedFor: _for,
+      discountProposals: _proposals,
+      ...report
+    } = attack;
     return [{ type: 'AttackTouched', attackId, touch, attack: report }];
   });
 }

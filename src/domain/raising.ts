@@ -54,6 +54,7 @@ export const MAY_RAISE: Readonly<Record<EventType, 'by_two' | 'by_a_fresh_word' 
   AttackReported: 'no',
   AttackGraded: 'no',
   AttackCorroborated: 'no',
+  AttackDiscountProposed: 'no',
   AttackRetracted: 'no',
   AttackCountsRevised: 'no',
   AttackTouched: 'no',

@@ -1,6 +1,8 @@
 import {
   CREDIBILITIES,
+  countsFor,
   countsFrom,
+  isCredibleDanger,
   touchOf,
   type Attack,
   type AttackEvent,
@@ -12,9 +14,11 @@ import {
 } from './attack.js';
 import type { Corridor, Mode, Passability, Provenance, Watch } from './corridor.js';
 import { accept, refuse, type Decision } from './decision.js';
+import type { Dossier } from './dossier.js';
 import type { TextRef } from './event.js';
 import type { AttackId, CommandId, CorridorId, ObservationId, SegmentId } from './ids.js';
 import type { Instant } from './instant.js';
+import { dangersOf, isLookedAt } from './evidence.js';
 import { hasSegment, isTrusted, judgeObservedAt, type Condition, type ObservationEvent } from './observation.js';
 import { isOfTeam, type Actor } from './permission.js';
 import { problem } from './problem.js';
@@ -112,10 +116,14 @@ export interface GradeAttack extends Step {
   readonly note: TextRef | null;
 }
 
-/** A verifier's judgement. Improbable (5) takes the report out of the dangers; that is a discount, and needs a coordinator. */
+/**
+ * A verifier's judgement. What would take the report out of the dangers (improbable, a duplicate, a lower grade on which alone the danger
+ * rested) is a discount, and takes coordinators.
+ */
 export function gradeAttack(attack: Attack, command: GradeAttack): Decision<AttackEvent> {
   const { grade, verification, note } = command;
-  if (grade.credibility === CREDIBILITIES[4] || verification === 'duplicate')
+  const isDangerNoMore = isCredibleDanger(attack) && !isCredibleDanger({ ...attack, grade });
+  if (isDangerNoMore || grade.credibility === CREDIBILITIES[4] || verification === 'duplicate')
     return refuse(problem('discount-instead', { use: 'discounts' }));
   return accept({ type: 'AttackGraded', attackId: attack.id, grade, verification, place: attack.place, note });
 }
@@ -135,10 +143,48 @@ export interface DiscountAttack extends Step {
   readonly reason: TextRef;
 }
 
-/** A coordinator decides, with a reason, that the report has no effect here. What it had set stays until people lift it. */
-export function discountAttack(attack: Attack, command: DiscountAttack): Decision<AttackEvent> {
-  if (attack.discount !== null) return refuse(problem('already-decided', { was: attack.discount }));
-  return accept({ type: 'AttackDiscounted', attackId: attack.id, effect: command.effect, place: attack.place, reason: command.reason });
+/**
+ * Coordinators decide, with a reason, that the report has no effect on their corridors; it counts for the others as before, and what it had
+ * set stays until people lift it. One is enough for a single unknown sender, which was no danger, and for what touches no corridor; with the
+ * team's "clear" for two unjudged origins. A report that is signed in or graded takes two who say the same effect (domain 1.5, false stop).
+ *
+ * @param dossiers of the corridors that it touches and on which the actor decides
+ * @returns `AttackDiscounted`, `AttackDiscountProposed` where a second must say so, or both; `already-decided`, `same-person`
+ */
+export function discountAttack(attack: Attack, dossiers: readonly Dossier[], command: DiscountAttack): Decision<AttackEvent> {
+  const { actor, effect, reason } = command;
+  const open = dossiers.filter(({ corridor }) => countsFor(attack, corridor.id));
+  if (attack.discount !== null || (attack.touches.length > 0 && open.length === 0))
+    return refuse(problem('already-decided', { was: attack.discount ?? 'discounted here' }));
+  const isProposed = ({ corridor }: Dossier, isByActor: boolean): boolean =>
+    attack.discountProposals.some(
+      (known) => (known.proposedBy === actor.id) === isByActor && known.effect === effect && known.corridorIds.includes(corridor.id),
+    );
+  const settled = open
+    .filter((dossier) => takesOne(attack, dossier, actor) || isProposed(dossier, false))
+    .map(({ corridor }) => corridor.id);
+  const proposed = open.filter((dossier) => !settled.includes(dossier.corridor.id) && !isProposed(dossier, true));
+  if (open.length > 0 && settled.length === 0 && proposed.length === 0) return refuse(problem('same-person', { firstBy: actor.id }));
+  const isEverywhere = attack.touches.every((touch) => !countsFor(attack, touch.corridorId) || settled.includes(touch.corridorId));
+  const discounted: AttackEvent[] =
+    settled.length === 0 && open.length > 0
+      ? []
+      : [{ type: 'AttackDiscounted', attackId: attack.id, effect, corridorIds: settled, isEverywhere, place: attack.place, reason }];
+  const corridorIds = proposed.map(({ corridor }) => corridor.id);
+  return corridorIds.length === 0
+    ? accept(...discounted)
+    : accept<AttackEvent>(...discounted, { type: 'AttackDiscountProposed', attackId: attack.id, effect, corridorIds, reason });
+}
+
+/** One coordinator is enough: for a mere warning, and for two origins nobody judged once the corridor's team gave its "clear". */
+function takesOne(attack: Attack, dossier: Dossier, actor: Actor): boolean {
+  const isJudged = attack.grade.reliability !== 'F' || attack.grade.credibility !== '6';
+  if (attack.isAuthenticated || isJudged) return false;
+  if (attack.originGroups.length < 2) return true;
+  const isHoldCleared = dossier.corridor.holds.some(
+    (hold) => hold.attackId === attack.id && hold.clearedBy !== null && hold.clearedBy !== actor.id,
+  );
+  return isHoldCleared || dangersOf(dossier).some((hit) => hit.attack.id === attack.id && isLookedAt(hit, dossier));
 }
 
 export interface RetractAttack extends Step {

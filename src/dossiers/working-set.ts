@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import { evolveAttack, isUnresolved, type Attack, type AttackEvent } from '../domain/attack.js';
+import { countsFor, evolveAttack, type Attack, type AttackEvent } from '../domain/attack.js';
 import { evolveCorridor, type Corridor, type CorridorEvent } from '../domain/corridor.js';
 import type { Dossier } from '../domain/dossier.js';
 import { status } from '../domain/display.js';
@@ -145,7 +145,7 @@ export class DossierSet implements WorkingSet {
         .filter((window) => window.id !== windowId && window.cancelledAt === null && window.corridorIds.includes(id)),
       attacks: this.attacksById
         .values()
-        .filter((attack) => isUnresolved(attack) && attack.touches.some((touch) => touch.corridorId === id)),
+        .filter((attack) => countsFor(attack, id) && attack.touches.some((touch) => touch.corridorId === id)),
       evidence: this.evidenceById.get(id) ?? noEvidence(id),
       isLockedDown: false,
     };

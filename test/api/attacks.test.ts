@@ -65,7 +65,7 @@ describe('a reported attack', () => {
     expect((await cell.first.get(corridor.path)).body.status.display).toBe('danger');
   });
 
-  it('retracted by its sender changes no word; a coordinator discounts it, with a reason', async () => {
+  it('retracted by its sender changes no word; two coordinators discount it, with a reason', async () => {
     const corridor = await declared(cell.first, { segments: [segmentBody({ line: FAR_LINE })] });
     const { body } = await cell.second.post('/v1/attacks', { types: ['sniper'], corridorIds: [corridor.id] });
     const path = `/v1/attacks/${String(body.attackId)}`;
@@ -73,8 +73,30 @@ describe('a reported attack', () => {
     expect((await cell.second.post(`${path}/retractions`, { reason: 'A tyre burst' })).status).toBe(201);
     expect((await cell.first.get(corridor.path)).body.status.display).toBe('danger');
     expect((await cell.first.post(`${path}/discounts`, { effect: 'false_report' })).status).toBe(400);
-    expect((await cell.first.post(`${path}/discounts`, { effect: 'false_report', reason: 'A tyre burst' })).status).toBe(201);
+    const discount = { effect: 'false_report', reason: 'A tyre burst' };
+    expect((await cell.first.post(`${path}/discounts`, discount)).status).toBe(201);
+    expect((await cell.first.get(corridor.path)).body.status.display).toBe('danger');
+    expect((await cell.first.post(`${path}/discounts`, discount)).body.code).toBe('same-person');
+    expect((await cell.second.post(`${path}/discounts`, discount)).status).toBe(201);
     expect((await cell.first.get(corridor.path)).body.status.display).not.toBe('danger');
+  });
+
+  it('is discounted by each organisation for its own corridors alone', async () => {
+    const others = await newCell(server);
+    const line = [
+      [26.1, 48.4],
+      [26.3, 48.5],
+    ];
+    const ours = await declared(cell.first, { segments: [segmentBody({ line })] });
+    const theirs = await declared(others.first, { segments: [segmentBody({ line })] });
+    const place = { position: line[0], precisionKm: 0.1 };
+    const { body } = await others.first.post('/v1/attacks', { types: ['sniper'], place });
+    const path = `/v1/attacks/${String(body.attackId)}/discounts`;
+    const discount = { effect: 'outside_effect', reason: 'Behind the ridge' };
+    for (const by of [others.first, others.second]) expect((await by.post(path, discount)).status).toBe(201);
+    expect((await others.first.get(theirs.path)).body.status.display).not.toBe('danger');
+    expect((await cell.first.get(ours.path)).body.status.display).toBe('danger');
+    expect((await others.first.post(path, discount)).body.code).toBe('already-decided');
   });
 
   it('is graded by a verifier, and its counts may be revised; who reported it is told to nobody', async () => {

@@ -87,7 +87,15 @@ function story(facts: readonly DomainEvent[], touchesUs: boolean): Story {
 
 /** The look back of a corridor: it says the report again, as it stands. */
 function lookedBack(before: Attack, cameNear = touch): DomainEvent {
-  const { id: attackId, version: _version, touches: _touches, reportedBy: _reportedBy, ...report } = before;
+  const {
+    id: attackId,
+    version: _version,
+    touches: _touches,
+    reportedBy: _by,
+    discountedFor: _for,
+    discountProposals: _open,
+    ...report
+  } = before;
   return { type: 'AttackTouched', attackId, touch: cameNear, attack: report };
 }
 

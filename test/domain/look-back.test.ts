@@ -60,7 +60,15 @@ function touchesFound(corridor: Corridor, ...attacks: readonly Attack[]): readon
 describe('a new route looks back (1.5, Rings)', () => {
   it('at fire in its stop ring, says where, and says the report again as it stands', () => {
     const attack = attackOf(fire(1.9));
-    const { id: attackId, version: _version, touches: _touches, reportedBy: _by, ...report } = attack;
+    const {
+      id: attackId,
+      version: _version,
+      touches: _touches,
+      reportedBy: _by,
+      discountedFor: _for,
+      discountProposals: _open,
+      ...report
+    } = attack;
     const [event] = lookBack(corridorOn(road()), [attack]);
     expect(event).toEqual({
       type: 'AttackTouched',

@@ -64,6 +64,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   AttackReported: true,
   AttackGraded: true,
   AttackCorroborated: true,
+  AttackDiscountProposed: true,
   AttackDiscounted: true,
   AttackRetracted: true,
   AttackCountsRevised: true,

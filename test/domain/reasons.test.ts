@@ -18,7 +18,8 @@ import {
   assess,
   call,
   close,
-  discount,
+  discountBy,
+  discountByTwo,
   extend,
   greenLight,
   inTurn,
@@ -241,7 +242,7 @@ const NORTHERN = { segment: 'north of the river', no: 1, watch: 'manned_post' } 
 
 const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
   // Row 1
-  danger: { given: open(shellsAtTwoToNine), word: 'danger', inputs: struck(at('08:58')), lifted: { by: discount, then: 'open' } },
+  danger: { given: open(shellsAtTwoToNine), word: 'danger', inputs: struck(at('08:58')), lifted: { by: discountByTwo, then: 'open' } },
 
   // Row 2
   locked_down: { given: open(), isLockedDown: true, word: 'suspended', inputs: {}, lifted: { by: liftLockDown, then: 'open' } },
@@ -608,7 +609,7 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     given: open(attackReported('shells', at('08:58'), { isAuthenticated: false, teamOf: [] })),
     word: 'open',
     inputs: struck(at('08:58')),
-    lifted: { by: discount, then: 'open' },
+    lifted: { by: discountBy(FIRST), then: 'open' },
   },
   protection_alarm: {
     given: open(attackReported('shells', at('08:58'), { types: ['abduction'] })),

@@ -38,7 +38,9 @@ export function inTurn(...acts: readonly Act[]): Act {
 }
 
 export const windowOf = (dossier: Dossier): CeasefireWindow => dossier.window as CeasefireWindow;
-export const discount = act(FIRST, ({ attacks }, step) => discountAttack(attacks[0] as Attack, { ...step, effect: 'false_report' }));
+export const discountBy = (who: Actor): Act =>
+  act(who, (dossier, step) => discountAttack(dossier.attacks[0] as Attack, [dossier], { ...step, effect: 'false_report' }));
+export const discountByTwo = inTurn(discountBy(FIRST), discountBy(SECOND));
 export const liftHoldByTwo = inTurn(
   act(FIELD_LEAD, (dossier, step) => clearHold(dossier, { ...step, holdId: dossier.corridor.holds[0]?.id as HoldId })),
   act(FIRST, (dossier, step) => liftHold(dossier, { ...step, holdId: dossier.corridor.holds[0]?.id as HoldId })),

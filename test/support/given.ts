@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { evolveAttack, isUnresolved, type Attack } from '../../src/domain/attack.js';
+import { countsFor, evolveAttack, type Attack } from '../../src/domain/attack.js';
 import { evolveCorridor, type Corridor } from '../../src/domain/corridor.js';
 import type { Decision } from '../../src/domain/decision.js';
 import { status } from '../../src/domain/display.js';
@@ -113,7 +113,7 @@ function dossierAfter(facts: readonly Fact[]): Dossier {
     window: named.find((window) => window.id === windowId) ?? null,
     otherWindows: named.filter((window) => window.id !== windowId && window.cancelledAt === null && window.outcome === null),
     attacks: [...attacks.values()].filter(
-      (attack) => isUnresolved(attack) && attack.touches.some((touch) => touch.corridorId === corridor.id),
+      (attack) => countsFor(attack, corridor.id) && attack.touches.some((touch) => touch.corridorId === corridor.id),
     ),
     evidence: evidence.get(corridor.id) ?? noEvidence(corridor.id),
     isLockedDown: false,
