@@ -73,6 +73,18 @@ const SCENES = {
     ['withdraw', 'close', 'hold', 'newAttempt', 'agree', 'schedule', 'firstAsks', 'secondApproves'],
     5,
   ),
+  'terms that one person betters': scene(
+    open,
+    ['09:00', '09:20'],
+    ['poorBasis', 'fullBasis', 'slowTransit', 'fastTransit', 'hold', 'clear', 'lift', 'good'],
+    5,
+  ),
+  'terms set anew while suspended': scene(
+    open,
+    ['09:00'],
+    ['poorBasis', 'fullBasis', 'stop', 'clear', 'lift', 'greenLight', 'firstAsks', 'secondApproves'],
+    8,
+  ),
   'two windows of one side each': scene(oneSided, ['06:50', '07:00'], ['agree', 'schedule', 'firstAsks', 'secondApproves', 'good'], 5),
 } as const satisfies Readonly<Record<string, Scene>>;
 
@@ -174,6 +186,12 @@ const PLANTED: readonly { readonly bug: string; readonly breaks: string; readonl
       approveOpening: (dossier, command, now) =>
         RULES.approveOpening(dossier, { ...command, realNow: dossier.corridor.attempt?.openingRequests[0]?.requestedRealAt ?? now }, now),
     },
+  },
+  {
+    bug: 'one person betters the basis in the dark of a hold',
+    breaks: 'S5: one person bettered the basis of what two opened',
+    in: scene(open, ['09:00'], ['poorBasis', 'fullBasis', 'hold', 'clear', 'lift'], 5),
+    rules: { refuseRaise: () => null },
   },
   {
     bug: 'a stop is refused',

@@ -1,6 +1,6 @@
 import { agreeAttempt, closeAttempt, scheduleAttempt, startAttempt } from '../../src/domain/attempt.js';
 import { evolveAttack, isUnresolved, type Attack, type AttackEvent } from '../../src/domain/attack.js';
-import { cancelWindow, extendWindow, recordConsent } from '../../src/domain/ceasefire.js';
+import { cancelWindow, extendWindow, recordConsent, setBasis } from '../../src/domain/ceasefire.js';
 import { evolveCorridor, type Corridor, type CorridorEvent } from '../../src/domain/corridor.js';
 import type { Decision } from '../../src/domain/decision.js';
 import { shown, status } from '../../src/domain/display.js';
@@ -19,7 +19,8 @@ import {
 } from '../../src/domain/observation.js';
 import { approveOpening, rejectOpening, requestOpening } from '../../src/domain/opening.js';
 import type { Actor } from '../../src/domain/permission.js';
-import { setLimit } from '../../src/domain/readiness.js';
+import { refuseRaise } from '../../src/domain/raising.js';
+import { setLimit, setTransitTime } from '../../src/domain/readiness.js';
 import { recordObservation, reportAttack } from '../../src/domain/report.js';
 import { EASE, type Display, type Status } from '../../src/domain/status.js';
 import { timeEffects } from '../../src/domain/time-effects.js';
@@ -52,6 +53,9 @@ export const RULES = {
   extendWindow,
   cancelWindow,
   recordConsent,
+  setBasis,
+  setTransitTime,
+  refuseRaise,
   /** What time had caused is written before a command is decided. */
   catchesUp: true,
 };
@@ -69,6 +73,8 @@ interface Memory {
   readonly worseAt: Instant | null;
   readonly lookedAt: Instant | null;
   readonly strikes: readonly Instant[];
+  /** The basis and the slowest transit, as two people answered for them at the last opening; or as one person made them worse since. */
+  readonly answeredFor: Terms | null;
   readonly requests: readonly { readonly id: string; readonly by: PersonId; readonly at: Instant; readonly limits: number }[];
 }
 
@@ -95,6 +101,7 @@ const NO_MEMORY: Memory = {
   worseAt: null,
   lookedAt: null,
   strikes: [],
+  answeredFor: null,
   requests: [],
 };
 
@@ -126,8 +133,26 @@ export function startOf(rules: Rules, facts: readonly Fact[], now: Instant): Sta
   );
   if (declared === undefined || folded.corridor === null) throw new Error('a history begins with a declaration');
   const state = { ...folded, corridor: folded.corridor, now, isLockedDown: false, steps: 0 };
-  const memory = { ...NO_MEMORY, seenAt: folded.evidence.segments[NORTH]?.goodAt ?? null };
+  const answeredFor = state.corridor.attempt?.opening == null ? null : termsOf(state);
+  const memory = { ...NO_MEMORY, seenAt: folded.evidence.segments[NORTH]?.goodAt ?? null, answeredFor };
   return { ...state, memory, ...logging(rules, state) };
+}
+
+interface Terms {
+  readonly isAllParty: boolean;
+  readonly slowMinutes: number;
+}
+function termsOf(state: Parameters<typeof dossierOf>[0]): Terms {
+  const slow = Object.values(state.corridor.attempt?.transitTimes ?? {}).map(({ slowMinutes }) => slowMinutes);
+  return { isAllParty: dossierOf(state).window?.basis === 'all_party', slowMinutes: Math.max(0, ...slow) };
+}
+/** Whatever is worse of the two. */
+function worseOf(answeredFor: Terms | null, now: Terms): Terms | null {
+  if (answeredFor === null) return null;
+  return {
+    isAllParty: answeredFor.isAllParty && now.isAllParty,
+    slowMinutes: Math.max(answeredFor.slowMinutes, now.slowMinutes),
+  };
 }
 
 interface Folded {
@@ -219,7 +244,10 @@ function remembering(after: State, before: State, body: DomainEvent, actorId: Pe
         ],
       });
     case 'CorridorOpened':
-      return remember({ hasExpired: false, mustReopen: false });
+      return remember({ hasExpired: false, mustReopen: false, answeredFor: termsOf(after) });
+    case 'BasisSet':
+    case 'TransitTimeSet':
+      return remember({ answeredFor: worseOf(memory.answeredFor, termsOf(after)) });
     case 'ObservationRecorded': {
       const isWorse = body.condition === 'blocked' || body.condition === 'fire_heard';
       if (isWorse) return remember({ worseAt: latest(memory.worseAt, body.observedAt) });
@@ -274,10 +302,16 @@ function act(name: string, who: Actor, rule: Rule): Action {
       const commandId = `command ${name} ${state.now}` as CommandId;
       const decision = rule(rules, state, commandId);
       if (decision.kind === 'refused') return null;
+      if (decision.events.some((body) => rules.refuseRaise(dossierOf(state), recordedNow(state, body, who)) !== null)) return null;
       for (const event of decision.events) breachOfOpening(state, event);
       return noticingTheEnd(settled(rules, applied(rules, { ...state, steps: state.steps + 1 }, decision.events, who.id)));
     },
   };
+}
+
+/** As the writer would record it; the version is not what is asked about. */
+function recordedNow({ corridor, now }: State, body: DomainEvent, who: Actor): Recorded {
+  return { body, version: corridor.version + 1, recordedAt: now, actorId: who.id };
 }
 
 /** S5 at the step itself: two different people, within 15 minutes, on the content that was shown. */
@@ -409,6 +443,13 @@ const ofWindow = (rule: (rules: Rules, window: CeasefireWindow, commandId: Comma
   };
 };
 
+const transit = (name: string, slowMinutes: number): Action =>
+  act(name, FIRST, (rules, state, commandId) =>
+    state.corridor.attempt?.transitTimes.bus?.slowMinutes === slowMinutes
+      ? NOTHING
+      : rules.setTransitTime(dossierOf(state), { ...step(state, commandId, FIRST), mode: 'bus', slowMinutes, basis: 'measured' }),
+  );
+
 /** Every step that somebody may take. */
 export const ACTIONS = {
   firstAsks: request(FIRST, 'the first'),
@@ -476,6 +517,22 @@ export const ACTIONS = {
     FIRST,
     ofWindow((rules, window, commandId) => rules.cancelWindow(window, { commandId, actor: FIRST, reason: null })),
   ),
+  poorBasis: act(
+    'the first sets a basis of one side',
+    FIRST,
+    ofWindow((rules, window, commandId) =>
+      window.basis === 'single_control' ? NOTHING : rules.setBasis(window, { commandId, actor: FIRST, basis: 'single_control' }),
+    ),
+  ),
+  fullBasis: act(
+    'the first sets the basis of all parties',
+    FIRST,
+    ofWindow((rules, window, commandId) =>
+      window.basis === 'all_party' ? NOTHING : rules.setBasis(window, { commandId, actor: FIRST, basis: 'all_party' }),
+    ),
+  ),
+  slowTransit: transit('the first measures two hours of transit', 120),
+  fastTransit: transit('the first measures an hour of transit', 60),
   agree: act('the first records agreement', FIRST, (rules, state, commandId) =>
     rules.agreeAttempt(dossierOf(state), step(state, commandId, FIRST)),
   ),
@@ -570,6 +627,10 @@ export function judge(rules: Rules, before: State | null, state: State, instants
   must(window?.cancelledAt === null, 'S2: the window is cancelled');
   must(!memory.hasExpired, 'S6: usable again after its end without a new opening');
   must(!memory.mustReopen, 'S7: usable again after a stop, fire or a withdrawn word, without a new opening');
+  const { answeredFor } = memory;
+  const terms = termsOf(state);
+  must(answeredFor === null || !terms.isAllParty || answeredFor.isAllParty, 'S5: one person bettered the basis of what two opened');
+  must(answeredFor === null || terms.slowMinutes >= answeredFor.slowMinutes, 'S5: one person shortened the transit of what two opened');
   must(memory.holds.length === 0, 'S7: a hold stands that nobody lifted');
   for (const party of corridor.relevantParties) {
     must(window?.consents[party]?.consent === 'green_light', `S2: no green light of ${party} for this window`);
