@@ -15,6 +15,7 @@ import {
   type Picture,
   type SnapshotInput,
 } from './board-store.js';
+import { deviceClock } from './device-clock.js';
 
 export interface FollowOptions {
   /** `https://board.example.org`; left out: the page's own server. */
@@ -65,9 +66,10 @@ const SNAPSHOT_MS = 10_000;
 
 /**
  * Follows a server: snapshot, then the tail over a socket, resumed by cursor after a cut, taken afresh after a gap or a reset. Whatever
- * happens to the network, the page or the server, `isStale` tells the truth by this device's monotonic clock.
+ * happens to the network, the page or the server, `isStale` tells the truth by this device's own count of time, its sleep included.
  */
 export function follow(options: FollowOptions): Follower {
+  const clock = deviceClock();
   let picture: Picture = BLANK;
   let isStopped = false;
   let wishNo = 0;
@@ -86,7 +88,7 @@ export function follow(options: FollowOptions): Follower {
   });
 
   const view = (): View => {
-    const nowMs = performance.now();
+    const nowMs = clock();
     const silentMs = picture.heardAtMs === null ? null : nowMs - picture.heardAtMs;
     return { ...picture, isStale: isInDoubt(picture, nowMs), now: logTime(picture, nowMs), silentMs };
   };
@@ -95,7 +97,7 @@ export function follow(options: FollowOptions): Follower {
   };
   const take = (input: Input): void => {
     if (isStopped) return;
-    picture = pictureAfter(picture, input, performance.now());
+    picture = pictureAfter(picture, input, clock());
     tell();
     if (picture.phase === 'resyncing' && input.type !== 'cut') refresh();
   };
@@ -191,8 +193,9 @@ export function follow(options: FollowOptions): Follower {
   const tick = setInterval(tell, TICK_MS);
   const onVisible = (): void => {
     tell(); // a page that slept draws nothing before it has looked at the clock
-    // The monotonic clock of a machine that slept may have slept as well: ask; without an answer it is a gap.
-    if (socket.connected) watch();
+    if (socket.connected)
+      watch(); // what was missed comes at once; without an answer it is a gap
+    else if (picture.phase === 'signed_out') refresh(); // somebody may have signed in on another page
   };
   const page = browser.document;
   page?.addEventListener('visibilitychange', onVisible);
