@@ -1,3 +1,4 @@
+import type { BoardEvent, SeenStatus } from '../src/domain/audience.js';
 import type { LimitKind, Mode, Passability, StopReason, Watch } from '../src/domain/corridor.js';
 import type { Condition } from '../src/domain/observation.js';
 import type { Permission, Role } from '../src/domain/permission.js';
@@ -33,6 +34,18 @@ export interface Me {
   readonly organisation: { readonly id: string; readonly name: string };
   readonly corridorIds: readonly string[];
   readonly permissions: readonly Permission[];
+}
+
+export interface PersonName {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** A corridor as it stood when it was read, with the version that a decision on it is bound to. */
+export interface ReadCorridor {
+  readonly id: string;
+  readonly version: number;
+  readonly status: SeenStatus | null;
 }
 
 export interface RestOptions {
@@ -82,6 +95,14 @@ export function rest({ url = '', token }: RestOptions = {}) {
   return {
     send,
     post,
+    /** The newest events that the reader may see, oldest first. */
+    newestEvents: async (limit: number): Promise<readonly BoardEvent[]> =>
+      (await send<{ readonly events: readonly BoardEvent[] }>('GET', `/v1/events?newest=true&limit=${String(limit)}`)).events,
+    /** Of the reader's own organisation; for the cell. */
+    names: async (): Promise<readonly PersonName[]> =>
+      (await send<{ readonly items: readonly PersonName[] }>('GET', '/v1/people/names')).items,
+    /** What every page of an exercise must say, also before somebody signs in; null on a live server. */
+    notice: async (): Promise<string | null> => (await send<{ readonly notice: string | null }>('GET', '/v1/exercise/clock/notice')).notice,
     me: (): Promise<Me> => send('GET', '/v1/sessions/current'),
     signInWithCode: (code: string): Promise<Me> => send('POST', '/v1/sessions', { code, carrier: 'cookie' }),
     signIn: (signInName: string, password: string): Promise<Me> =>
@@ -102,11 +123,10 @@ export function rest({ url = '', token }: RestOptions = {}) {
       post(`/corridors/${corridor}/limits`, limit),
     requestOpening: (corridor: string, kind: 'open' | 'reopen', reason?: string) =>
       post(`/corridors/${corridor}/opening-requests`, { kind, ...(reason === undefined ? {} : { reason }) }),
-    /** Bound to the version that was read: the second person decides on what they saw. */
-    approveOpening: async (corridor: string, requestId: string) => {
-      const { version } = await send<{ readonly version: number }>('GET', `/v1/corridors/${corridor}`);
-      return post(`/corridors/${corridor}/opening-requests/${requestId}/approvals`, {}, undefined, { 'if-match': `"${String(version)}"` });
-    },
+    readCorridor: (corridor: string): Promise<ReadCorridor> => send('GET', `/v1/corridors/${corridor}`),
+    /** @param version of the corridor as it was shown: the second person decides on what they saw, or is refused `stale-version` */
+    approveOpening: (corridor: string, requestId: string, version: number) =>
+      post(`/corridors/${corridor}/opening-requests/${requestId}/approvals`, {}, undefined, { 'if-match': `"${String(version)}"` }),
     rejectOpening: (corridor: string, requestId: string, reason?: string) =>
       post(`/corridors/${corridor}/opening-requests/${requestId}/rejections`, reason === undefined ? {} : { reason }),
     observe: (

@@ -12,6 +12,7 @@ import {
   IssueSignInCodeBody,
   ListPeopleQuery,
   PersonList,
+  PersonNameList,
   PersonView,
   SignInCodeView,
 } from './people.dto.js';
@@ -36,6 +37,13 @@ export class PeopleController {
   @Get()
   list(@Query() query: ListPeopleQuery, @CurrentActor() actor: Actor): Promise<PersonList> {
     return this.people.list(actor, query);
+  }
+
+  /** The names of your organisation's people, so that a screen can say who set a hold. The log itself holds no name. */
+  @Get('names')
+  @Requires('person.read_name')
+  names(@CurrentActor() actor: Actor): Promise<PersonNameList> {
+    return this.people.names(actor);
   }
 
   /** One person of your organisation or of one that it registered. */

@@ -101,6 +101,15 @@ export class PersonList {
   readonly next!: string | null;
 }
 
+export class PersonNameView {
+  @ApiProperty({ format: 'uuid' }) readonly id!: string;
+  readonly displayName!: string;
+}
+
+export class PersonNameList {
+  readonly items!: PersonNameView[];
+}
+
 export class SignInCodeView {
   /** On the address of this server. Give it to the person alone: it opens a page whose button signs in; once, and before `expiresAt`. */
   readonly link!: string;

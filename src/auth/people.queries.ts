@@ -118,6 +118,20 @@ export async function listPeople(
   );
 }
 
+export type PersonNameRow = Pick<PersonRow, 'id' | 'displayName'>;
+
+/** Disabled ones included: what they decided still stands under their name. */
+export async function listNames(tx: EntityManager, of: OrganisationId, limit: number): Promise<readonly PersonNameRow[]> {
+  return tx.query<PersonNameRow[]>(
+    `SELECT id, display_name AS "displayName"
+       FROM people
+      WHERE organisation_id = $1
+      ORDER BY created_at DESC, id
+      LIMIT $2`,
+    [of, limit],
+  );
+}
+
 export interface NewPerson {
   readonly id: PersonId;
   readonly organisationId: OrganisationId;

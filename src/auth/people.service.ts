@@ -15,6 +15,7 @@ import type {
   IssueSignInCodeBody,
   ListPeopleQuery,
   PersonList,
+  PersonNameList,
   PersonView,
 } from './people.dto.js';
 import {
@@ -25,6 +26,7 @@ import {
   findOrganisation,
   findPerson,
   insertPerson,
+  listNames,
   listPeople,
   type NewCode,
   type NewPerson,
@@ -42,6 +44,9 @@ export interface IssuedCode {
   readonly expiresAt: Instant;
 }
 
+/** More colleagues than an operation has; the newest. */
+const MOST_NAMES = 1000;
+
 /** People, what they are assigned to, and their one-time codes. An administrator manages those of the own organisation and of those it registered. */
 @Injectable()
 export class People {
@@ -56,6 +61,10 @@ export class People {
     const page = { ...toPage(query), organisationId: query.organisationId ?? null };
     const { items, next } = toList(query, await listPeople(this.database.manager, actor.organisationId, page));
     return { items: items.map(toPersonView), next };
+  }
+
+  async names(actor: Actor): Promise<PersonNameList> {
+    return { items: [...(await listNames(this.database.manager, actor.organisationId, MOST_NAMES))] };
   }
 
   async read(actor: Actor, id: PersonId): Promise<PersonView> {

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
-import { Requires } from '../auth/requires.js';
+import { Public, Requires } from '../auth/requires.js';
 import type { ClockState } from '../event-log/clock.js';
 import { JumpBody, NextEventBody, PauseClockBody, SetRateBody, StepBody, TouchClockBody } from './exercise.dto.js';
 import { Exercise } from './exercise.service.js';
@@ -14,6 +14,14 @@ export class ExerciseController {
   @Requires('exercise.read')
   read(): Promise<ClockState> {
     return this.exercise.state();
+  }
+
+  /** Live or an exercise, and what every page of an exercise must say: asked by pages on which nobody is signed in yet. */
+  @Get('notice')
+  @Public()
+  async notice(): Promise<Pick<ClockState, 'kind' | 'notice'>> {
+    const { kind, notice } = await this.exercise.state();
+    return { kind, notice };
   }
 
   /** Stands still from now on. */

@@ -66,15 +66,20 @@ export class BoardController {
     return this.boards.asOf(actor, readInstant(query.asOf), filter);
   }
 
-  /** The events after a cursor, oldest first, as the reader may see them. 410 `cursor-unknown` when the place can't be resumed. */
+  /**
+   * The events after a cursor, oldest first, as the reader may see them; with `newest`, the last ones. 410 `cursor-unknown` when the place
+   * can't be resumed.
+   */
   @Get('events')
   @Requires('events.read')
   async events(@Query() query: EventsQuery, @CurrentActor() actor: Actor): Promise<EventsPage> {
     const group = await this.groups.join(audienceOf(actor), filterOfQuery(query));
     try {
-      const page = await this.groups.page(group, query.cursor ?? this.groups.cursorOf(group, 0), Number(query.limit ?? 50));
-      if (page.kind === 'reset') throw new ProblemError(problem('cursor-unknown', { reset: page.code }));
+      const limit = Number(query.limit ?? 50);
       const { kind, notice } = await this.clock.state();
+      if (query.newest !== undefined) return { kind, notice, ...(await this.groups.newest(group, limit)), isComplete: true };
+      const page = await this.groups.page(group, query.cursor ?? this.groups.cursorOf(group, 0), limit);
+      if (page.kind === 'reset') throw new ProblemError(problem('cursor-unknown', { reset: page.code }));
       return { kind, notice, events: page.frame.events, cursor: page.frame.cur, isComplete: page.isComplete ?? true };
     } finally {
       this.groups.leave(group);

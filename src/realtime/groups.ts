@@ -158,6 +158,19 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
     };
   }
 
+  /** The newest events that the group may see, oldest first, and its place; looks back no further than a catch-up would. */
+  async newest(group: Group, limit: number): Promise<{ readonly events: readonly BoardEvent[]; readonly cursor: string }> {
+    const to = group.lastSeq;
+    const from = Math.max(0, to - LONGEST_CATCH_UP);
+    let seen: readonly Seen[] = [];
+    for (let end = to; end > from && seen.length < limit; end -= PAGE) {
+      const page = await this.tail.since(Math.max(from, end - PAGE), PAGE);
+      const upToEnd = page.filter((event) => event.seq <= end);
+      seen = [...this.seen(group, upToEnd), ...seen];
+    }
+    return { events: seen.slice(-limit).map(({ event }) => event), cursor: this.cursorOf(group, to) };
+  }
+
   /** The last event up to `seq` that the group may see; 0 when there is none. Waits until the tail has come to `seq`. */
   async lastVisible(group: Group, seq: number): Promise<number> {
     await this.reached(seq);

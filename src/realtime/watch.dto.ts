@@ -68,4 +68,9 @@ export class EventsQuery extends StreamQuery {
   @IsOptional()
   @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
   readonly limit?: string;
+
+  /** `true`: the newest events instead of those after a cursor, for a list of what just happened. */
+  @IsOptional()
+  @IsIn(['true'], { message: 'newest must be true, or left out' })
+  readonly newest?: 'true';
 }

@@ -92,6 +92,20 @@ describe('an administrator', () => {
     expect(withoutRequestId(unseenOrganisation.text)).toBe(withoutRequestId(unknownPerson.text));
   });
 
+  it('gives the cell the names of its own organisation, and of nobody else', async () => {
+    const organisationId = await newOrganisation(app);
+    const [coordinator, observer] = [
+      await signedIn(app, 'coordinator', { organisationId }),
+      await signedIn(app, 'observer', { organisationId }),
+    ];
+    await signedIn(app, 'coordinator');
+    const { status, body } = await request('GET', `${url}/v1/people/names`, { headers: observer.headers });
+    expect(status).toBe(200);
+    const items = body.items as { id: string; displayName: string }[];
+    expect(items.map(({ id }) => id).sort()).toEqual([coordinator.personId, observer.personId].sort());
+    expect(Object.keys(items[0] ?? {}).sort()).toEqual(['displayName', 'id']);
+  });
+
   it('turns pages of people with no one left out and no one twice', async () => {
     const { headers, organisationId, personId } = await signedIn(app, 'administrator');
     const added = await Promise.all([1, 2, 3, 4].map(() => add(headers, { organisationId, role: 'field_member' })));

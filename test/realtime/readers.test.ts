@@ -64,6 +64,16 @@ describe('what each reader is told', () => {
     }
   }
 
+  it('gives the newest events too: the end of the same story, and the place from which it goes on', async () => {
+    await declared(cell.first, { name: 'The one before' });
+    const last = await declared(cell.first, { name: 'The last one' });
+    const { body } = await cell.first.get('/v1/events?newest=true&limit=3');
+    const events = body.events as BoardEvent[];
+    expect(events).toHaveLength(3);
+    expect(events.map(({ entityId }) => entityId)).toContain(last.id);
+    expect((await cell.first.get(`/v1/events?cursor=${String(body.cursor)}`)).body).toMatchObject({ events: [], isComplete: true });
+  });
+
   it('is one story: the board is what the events from the beginning come to, for every audience', async () => {
     const partner = callerOf(server, await signedIn(server.app, 'partner', { corridorIds: [way.id] }));
     const field = await cell.as('field_lead', [way.id]);
