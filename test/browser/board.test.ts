@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser, Page } from 'playwright-core';
 import { newCell, type Cell } from '../support/api.js';
 import { launchBrowser, signedInPage, startPages, type PageServer, type Watched } from './browser.js';
-import { morning, refresh, type Morning } from './scenario.js';
+import { morning, refresh, type Morning, type Prepared } from './scenario.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SILENCE_MS = 15_000;
@@ -29,13 +29,17 @@ describe('the board of the morning of 9 March', () => {
     await server.end();
   });
 
+  const holdsOf = async ({ path }: Prepared): Promise<number> =>
+    ((await cell.first.get(path)).body.status as { holds: unknown[] }).holds.length;
+
   it('shows first who may die first, and never says "live" beside history', async () => {
     const { page, errors } = await signedInPage(browser, server, cell.first.personId);
     await page.locator('tr.row').first().waitFor();
     expect(await rowNames(page)).toEqual([scene.irpin, scene.sumy, scene.izium, scene.mariupol, scene.volnovakha].map(({ name }) => name));
     expect(await page.locator('.do-now').innerText()).toMatch(/Danger[^]*Irpin[^]*60–120/);
     expect(await page.locator('.clock-local time').innerText()).toBe('09:10');
-    expect(await page.locator('.header').innerText()).toMatch(/EXERCISE[^]*Stream OK/);
+    expect(await page.locator('.notice-bar').innerText()).toMatch(/EXERCISE/);
+    expect(await page.locator('.header').innerText()).toMatch(/Stream OK/);
     expect(await page.locator('body').innerText()).not.toMatch(/\blive\b/i);
     expect(await page.locator('details.folded summary').allInnerTexts()).toEqual(['Not agreed, announced by parties · 1']);
     expect(errors).toEqual([]);
@@ -74,6 +78,84 @@ describe('the board of the morning of 9 March', () => {
     await page.context().close();
   }, 60_000);
 
+  it('stops with one press of Alt+S from anywhere, and once however long it is held', async () => {
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await page.locator('#stop').waitFor();
+    const before = await holdsOf(scene.irpin);
+    await page.keyboard.down('Alt');
+    for (let held = 0; held < 3; held += 1) await page.keyboard.down('KeyS'); // from the second on it repeats
+    await page.getByText(`Stop of ${scene.irpin.name} recorded`).waitFor();
+    expect(await holdsOf(scene.irpin)).toBe(before + 1);
+    await page.context().close();
+  }, 60_000);
+
+  it('tells what happened before the page was opened, and who set a hold by name', async () => {
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await page.locator('.ticker-list li').first().waitFor();
+    expect(await page.locator('.ticker-list').innerText()).toMatch(/STOP|requested|reported/);
+    await page.locator('.corridor-name', { hasText: scene.sumy.name }).click();
+    await page.locator('.hold').getByText('by you').first().waitFor();
+    const other = await signedInPage(browser, server, cell.second.personId);
+    await other.page.locator('.corridor-name', { hasText: scene.sumy.name }).click();
+    await other.page
+      .locator('.hold')
+      .getByText(/by (?!you|another person|a rule)/)
+      .first()
+      .waitFor();
+    await Promise.all([page, other.page].map((one) => one.context().close()));
+  }, 60_000);
+
+  it('approves what was shown: a corridor that changed since it was read is refused, and read again', async () => {
+    await refresh(cell, scene.izium);
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await rowOf(page, scene.izium.name).getByRole('button', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog', { name: `Approve the opening of ${scene.izium.name}` });
+    await dialog.getByText(/As it stood at/).waitFor();
+    await cell.first.post(`${scene.izium.path}/transit-times`, { mode: 'bus', slowMinutes: 160, basis: 'measured' });
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.locator('.notice-refused').waitFor();
+    expect(await wordOf(page, scene.izium.name).innerText()).not.toBe('Open');
+    await page.context().close();
+  }, 60_000);
+
+  it('prints one page that says when, that it is an exercise, how long it holds, and what it is not', async () => {
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await page.locator('tr.row').first().waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.printed-head').innerText()).toMatch(
+      /Situation at 09:1\d, Wed[^]*UTC[^]*EXERCISE[^]*this paper says nothing[^]*Not a guarantee and not a permission/,
+    );
+    expect(await page.locator('.stop-button:visible, .player:visible, .map-panel:visible').count()).toBe(0);
+    const pages = (await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g);
+    expect(pages).toHaveLength(1);
+    await page.context().close();
+  }, 60_000);
+
+  it('goes to the sign-in page when the session has ended, and back', async () => {
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await page.locator('tr.row').first().waitFor();
+    await page.context().clearCookies();
+    await page.reload();
+    await page.getByText('You are signed out').waitFor();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.waitForURL(/\/sign-in\?back=%2F$/);
+    await page
+      .locator('.notice-bar')
+      .getByText(/EXERCISE/)
+      .waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('says what to do where there is no JavaScript', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    for (const path of ['/', '/field', '/sign-in']) {
+      await page.goto(`${server.pagesUrl}${path}`);
+      expect(await page.locator('body').innerText()).toMatch(/needs JavaScript[^]*UNKNOWN[^]*radio/);
+    }
+    await context.close();
+  });
+
   it('opens by two people, each from their own screen', async () => {
     await refresh(cell, scene.izium);
     const { page } = await signedInPage(browser, server, cell.first.personId);
@@ -96,6 +178,17 @@ describe('the board of the morning of 9 March', () => {
       expect(await page.evaluate<string>('document.documentElement.dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
       await page.context().close();
     }
+  }, 60_000);
+
+  it('speaks Arabic without a word of English of its own, and without an accessibility fault', async () => {
+    const { page } = await signedInPage(browser, server, cell.first.personId);
+    await page.goto(`${server.pagesUrl}/?lang=ar`);
+    await page.locator('.corridor-name').first().click();
+    await page.locator('.detail').waitFor();
+    const heads = await page.locator('h1, h2, h3, th[scope=col], caption, .button, .word-text, dt').allInnerTexts();
+    expect(heads.filter((text) => /[a-z]{3}/i.test(text) && !/^(Safe Passage|EXERCISE)$/.test(text))).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
   }, 60_000);
 
   it('draws its own map where there is no WebGL', async () => {
@@ -138,6 +231,30 @@ describe('a server that falls silent', () => {
     await page.getByText(/No word from the server since 09:1\d/).waitFor({ timeout: SILENCE_MS + 2_000 });
     expect(await rowNames(page)).toEqual(order);
     expect(await wordOf(page, scene.irpin.name).innerText()).toBe('Danger');
+    await page.context().close();
+    await server.end();
+  }, 60_000);
+
+  it('is drawn as unknown when it stands still with its connections open, and recovers when it goes on', async () => {
+    const { page } = screen;
+    server.freeze();
+    await wordOf(page, scene.mariupol.name)
+      .getByText('Unknown')
+      .waitFor({ timeout: SILENCE_MS + 2_000 });
+    server.thaw();
+    await wordOf(page, scene.mariupol.name).getByText('Open', { exact: true }).waitFor();
+    await page.context().close();
+    await server.end();
+  }, 60_000);
+
+  it('is never green on a machine that woke up, though its monotonic clock stood still', async () => {
+    const { page } = screen;
+    await server.kill();
+    await page.evaluate(() => {
+      const awake = Date.now.bind(Date);
+      Date.now = () => awake() + 3_600_000;
+    });
+    await wordOf(page, scene.mariupol.name).getByText('Unknown').waitFor({ timeout: 5_000 });
     await page.context().close();
     await server.end();
   }, 60_000);

@@ -29,6 +29,9 @@ export interface PageServer extends TestServer {
   readonly pagesUrl: string;
   /** As if the machine lost its power. */
   readonly kill: () => Promise<void>;
+  /** The process stands still; its connections stay. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
 }
 
 export async function startPages(): Promise<PageServer> {
@@ -54,6 +57,8 @@ export async function startPages(): Promise<PageServer> {
     ...server,
     pagesUrl,
     kill,
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     end: async () => {
       await kill();
       await server.end();

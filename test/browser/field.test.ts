@@ -45,7 +45,33 @@ describe('the page of a team in the field', () => {
     await page.getByRole('button', { name: 'Send report' }).click();
     await page.getByText('Not sent').waitFor();
     await page.getByRole('button', { name: 'Send again' }).click();
-    await page.getByText(/Received \d\d:\d\d/).waitFor();
+    await page.getByText(/Sent, received \d\d:\d\d/).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('loses nothing that was typed or not sent when the page is loaded again, and sends it once', async () => {
+    const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
+    await page.getByRole('button', { name: 'Slow' }).click();
+    await page.getByRole('button', { name: 'passage' }).click();
+    await page.getByLabel('What else').fill('queue of 40 cars');
+    await page.getByLabel('At least').fill('12');
+    await page.route('**/v1/observations', (route) => route.abort());
+    await page.getByRole('button', { name: 'Send report' }).click();
+    await page.getByText('Not sent').waitFor();
+    page.on('dialog', (dialog) => void dialog.accept());
+    const sent = page.waitForRequest('**/v1/observations');
+    await page.reload();
+    expect((await sent).postDataJSON()).toMatchObject({
+      note: 'queue of 40 cars',
+      condition: 'slow',
+      observedAt: expect.stringMatching(/^2022/),
+    });
+    expect(await page.getByLabel('At least').inputValue()).toBe('12');
+    await page.unroute('**/v1/observations');
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText(/Sent, received \d\d:\d\d/).waitFor();
+    const { body } = await cell.first.get(`/v1/observations?corridorId=${corridor.id}&limit=100`);
+    expect((body.items as { condition: string }[]).filter(({ condition }) => condition === 'slow')).toHaveLength(1);
     await page.context().close();
   }, 60_000);
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import { createIntl } from 'react-intl';
 import { ATTACK_TYPES, VERIFICATIONS } from '../../src/domain/attack.js';
 import {
   LIFECYCLES,
@@ -22,8 +25,9 @@ import { BASES, CONSENTS, OUTCOMES, VIOLATION_KINDS } from '../../src/domain/win
 
 type Messages = Readonly<Record<string, string>>;
 const require = createRequire(import.meta.url);
-const english = require('../../dashboard/messages/en.json') as Messages;
-const arabic = require('../../dashboard/messages/ar.json') as Messages;
+const wordsOf = (language: string): Messages => require(`../../dashboard/messages/${language}.json`) as Messages;
+const english = wordsOf('en');
+const LANGUAGES = readdirSync(new URL('../../dashboard/messages', import.meta.url)).map((file) => basename(file, '.json'));
 
 /** A fact without an entry does not compile. */
 const EVENT_TYPES: Readonly<Record<EventType, true>> = {
@@ -109,14 +113,40 @@ describe('the words of the pages', () => {
     expect(said.sort()).toEqual(codes.map((code) => `${list}.${code}`).sort());
   });
 
-  it('translates only what there is, and asks for the same inputs', () => {
-    for (const [id, text] of Object.entries(arabic)) {
-      expect([id, inputsOf(text)]).toEqual([id, inputsOf(english[id] ?? '')]);
+  it.each(LANGUAGES)('says everything in %s too, with the same inputs', (language) => {
+    const translated = wordsOf(language);
+    expect(Object.keys(translated).sort()).toEqual(Object.keys(english).sort());
+    for (const [id, text] of Object.entries(translated)) {
+      expect([id, inputsOf(text, language)]).toEqual([id, inputsOf(english[id] ?? '', 'en')]);
     }
+  });
+
+  it.each(LANGUAGES)('has an arm for each plural that %s knows', (language) => {
+    const asked = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
+    const plurals = Object.values(wordsOf(language)).flatMap((text) => partsOf(text, language).filter(({ type }) => type === PLURAL));
+    expect(plurals.length).toBeGreaterThan(0);
+    for (const { options } of plurals) expect(Object.keys(options ?? {}).sort()).toEqual(asked);
   });
 });
 
-/** Names of the inputs of a message; plural and select arms are no inputs. */
-function inputsOf(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(/\{(\w+)(?=\}|, (?:select|plural|number))/g)].map((match) => match[1] ?? ''))].sort();
+/** A part of a parsed message: text, an input, or an input with an arm for each case. */
+interface Part {
+  readonly type: number;
+  readonly value?: string;
+  readonly options?: Readonly<Record<string, { readonly value: readonly Part[] }>>;
+}
+const LITERAL = 0;
+const PLURAL = 6;
+const POUND = 7;
+
+function partsOf(text: string, language: string): readonly Part[] {
+  const open = (parts: readonly Part[]): readonly Part[] =>
+    parts.flatMap((part) => [part, ...Object.values(part.options ?? {}).flatMap((arm) => open(arm.value))]);
+  const { formatters } = createIntl({ locale: language });
+  return open(formatters.getMessageFormat(text, language).getAst());
+}
+
+function inputsOf(text: string, language: string): readonly string[] {
+  const names = partsOf(text, language).flatMap(({ type, value }) => (type === LITERAL || type === POUND ? [] : [value ?? '']));
+  return [...new Set(names)].sort();
 }

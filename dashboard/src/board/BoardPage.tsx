@@ -3,9 +3,11 @@ import { FormattedMessage, useIntl } from 'react-intl';
 import type { Instant } from '../../../src/domain/instant.js';
 import { rest, type Me } from '../../../client/rest.js';
 import { useView, type Feed } from '../feed.js';
+import { useMe } from '../me.js';
 import { mapContent } from '../map/content.js';
 import { MapPanel } from '../map/MapPanel.js';
-import type { Language } from '../words/language.js';
+import { NoticeBar } from '../words/NoticeBar.js';
+import { isolated } from '../words/sentences.js';
 import { clockTime } from '../words/times.js';
 import { useActions } from './actions.js';
 import { CorridorTable } from './CorridorTable.js';
@@ -17,27 +19,22 @@ import { KeysDialog } from './KeysDialog.js';
 import { Lane } from './Lane.js';
 import { Notices } from './Notices.js';
 import { Player } from './Player.js';
+import { PrintedHead } from './PrintedHead.js';
 import { zoneOf } from '../corridor.js';
 import { rowsOf } from './rows.js';
 import { useSteadyRows } from './steady.js';
 import { Ticker } from './Ticker.js';
-import { viewerOf } from './viewer.js';
+import { viewerOf, type Names } from './viewer.js';
 import { WordChanges } from './WordChanges.js';
-
-interface Props {
-  readonly feed: Feed;
-  readonly language: Language;
-  readonly onLanguage: (language: Language) => void;
-}
 
 const api = rest();
 const EPOCH = '1970-01-01T00:00:00.000Z' as Instant;
 
 /** The coordinators' board. */
-export function BoardPage({ feed, language, onLanguage }: Props) {
+export function BoardPage({ feed }: { readonly feed: Feed }) {
   const intl = useIntl();
   const view = useView(feed);
-  const me = useMe();
+  const me = useMe(api);
   const [openId, setOpenId] = useState<string | null>(null);
   const [hasKeys, setHasKeys] = useState(false);
   const now = view.now ?? EPOCH;
@@ -45,15 +42,17 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
   const { rows, onHand } = useSteadyRows(sorted);
   const zone = useMemo(() => commonZone(rows.map((row) => zoneOf(row.corridor))), [rows]);
   const told = useCallback(
-    (at: Instant, name: string) => intl.formatMessage({ id: 'stop.doneText' }, { time: clockTime(intl, at, zone), corridor: name }),
+    (at: Instant, name: string) =>
+      intl.formatMessage({ id: 'stop.doneText' }, { time: clockTime(intl, at, zone), corridor: isolated(intl, name) }),
     [intl, zone],
   );
   const actions = useActions(api, told);
-  const viewer = useMemo(() => viewerOf(me, api), [me]);
+  const names = useNames(me);
+  const viewer = useMemo(() => viewerOf(me, names, api), [me, names]);
   const showKeys = useCallback(() => {
     setHasKeys(true);
   }, []);
-  useKeys(showKeys);
+  const keys = useKeys(showKeys);
   const toggle = (corridorId: string): void => {
     setOpenId((open) => (open === corridorId ? null : corridorId));
   };
@@ -68,12 +67,14 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
       <a className="skip" href="#corridors">
         <FormattedMessage id="app.skip" />
       </a>
+      <NoticeBar notice={view.notice}>
+        <StaleBanner view={view} zone={zone} />
+      </NoticeBar>
+      <PrintedHead view={view} rows={sorted} zone={zone} />
       <Header
         view={view}
         zone={zone}
         me={me}
-        language={language}
-        onLanguage={onLanguage}
         onKeys={showKeys}
         onSignOut={() => {
           void api.signOut().finally(() => {
@@ -81,17 +82,9 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
           });
         }}
       />
-      <StaleBanner view={view} zone={zone} />
       <main className={view.isStale ? 'board board-stale' : 'board'}>
         {view.now !== null && (
-          <DoNowStrip
-            first={first}
-            now={now}
-            stops={actions.stops}
-            mayStop={first !== null && viewer.may('corridor.stop', first.row.corridor.organisationId)}
-            onStop={actions.stop}
-            onShow={show}
-          />
+          <DoNowStrip first={first} now={now} stops={actions.stops} viewer={viewer} onStop={actions.stop} onShow={show} />
         )}
         <div className="columns">
           <section
@@ -110,7 +103,7 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
           <div className="side">
             <MapPanel content={mapContent(view, rows, now)} selectedId={openId} onSelect={show} />
             <Lane rows={rows} now={now} zone={zone} />
-            <Ticker view={view} now={now} zone={zone} />
+            <Ticker view={view} api={api} now={now} zone={zone} />
           </div>
         </div>
       </main>
@@ -121,6 +114,7 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
       <WordChanges rows={sorted} />
       {hasKeys && (
         <KeysDialog
+          keys={keys}
           onClose={() => {
             setHasKeys(false);
           }}
@@ -130,26 +124,22 @@ export function BoardPage({ feed, language, onLanguage }: Props) {
   );
 }
 
-function useMe(): Me | null {
-  const [me, setMe] = useState<Me | null>(null);
+const NOBODY: Names = new Map();
+
+/** The names of colleagues, for who may know them: ids are all that the board holds. */
+function useNames(me: Me | null): Names {
+  const [names, setNames] = useState<Names>(NOBODY);
+  const mayKnow = me?.permissions.includes('person.read_name') === true;
   useEffect(() => {
-    let isGone = false;
-    const ask = (): void => {
-      api.me().then(
-        (found) => {
-          if (!isGone) setMe(found);
-        },
-        () => {
-          if (!isGone) setTimeout(ask, 5_000);
-        },
-      );
-    };
-    ask();
-    return () => {
-      isGone = true;
-    };
-  }, []);
-  return me;
+    if (!mayKnow) return;
+    api.names().then(
+      (people) => {
+        setNames(new Map(people.map(({ id, displayName }) => [id, displayName])));
+      },
+      () => undefined, // "another person" says enough
+    );
+  }, [mayKnow]);
+  return names;
 }
 
 /** The zone of most corridors: the operation's. */

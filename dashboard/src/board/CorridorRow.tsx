@@ -8,7 +8,7 @@ import { Departure } from './Departure.js';
 import { PeopleAge, PeopleRange } from './People.js';
 import { RowActions } from './RowActions.js';
 import { nameOf, zoneOf } from '../corridor.js';
-import { type Row } from './rows.js';
+import { mayBeInside, type Row } from './rows.js';
 import type { Viewer } from './viewer.js';
 
 const REASONS_IN_A_ROW = 2;
@@ -48,7 +48,7 @@ export function CorridorRow({ row, now, viewer, actions, isOpen, onToggle }: Pro
         </button>
         <span className="code">{corridor.code}</span>
       </th>
-      <td className="column-inside">
+      <td className="column-inside" data-label={intl.formatMessage({ id: 'table.inside' })}>
         <span className="figure">
           <PeopleRange people={row.onRoad} />
         </span>
@@ -60,14 +60,11 @@ export function CorridorRow({ row, now, viewer, actions, isOpen, onToggle }: Pro
             <FormattedMessage id="people.unaccounted" values={{ count: status?.peopleInside?.unaccounted }} />
           </span>
         )}
-        <span className="beneath">
-          <FormattedMessage id="table.waiting" values={{ value: intl.formatMessage({ id: 'people.unknown' }) }} />
-        </span>
       </td>
-      <td className="column-departure">
+      <td className="column-departure" data-label={intl.formatMessage({ id: 'table.departure' })}>
         <Departure row={row} now={now} />
       </td>
-      <td className="column-weakest">
+      <td className="column-weakest" data-label={intl.formatMessage({ id: 'table.weakest' })}>
         <Weakest row={row} now={now} />
       </td>
       <td className="column-reason">
@@ -83,7 +80,7 @@ export function CorridorRow({ row, now, viewer, actions, isOpen, onToggle }: Pro
 /** Beside a word that is not usable: that people are on the road all the same. */
 function InsideBeside({ row }: { readonly row: Row }) {
   const isUsable = row.word === 'open' || row.word === 'limited';
-  if (isUsable || row.onRoad.is === 'nobody') return null;
+  if (isUsable || !mayBeInside(row.onRoad)) return null;
   return (
     <span className="inside-beside">
       {row.onRoad.is === 'unknown' ? (

@@ -30,7 +30,13 @@ export function CorridorTable(props: Props) {
   const standing = SECTIONS.filter((section) => !FOLDED.has(section));
   return (
     <>
-      <SectionsTable {...props} sections={standing} />
+      {rows.some((row) => !FOLDED.has(row.section)) ? (
+        <SectionsTable {...props} sections={standing} />
+      ) : (
+        <p className="empty">
+          <FormattedMessage id="table.nothingStands" />
+        </p>
+      )}
       {[...FOLDED].map((section) => {
         const found = rows.filter((row) => row.section === section);
         if (found.length === 0) return null;

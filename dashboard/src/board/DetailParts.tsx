@@ -1,121 +1,110 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { SeenStatus } from '../../../src/domain/audience.js';
 import type { Instant } from '../../../src/domain/instant.js';
 import { partyName, term } from '../words/sentences.js';
 import { age, timeNear } from '../words/times.js';
 import { Word } from '../words/Word.js';
-import { whoId, type Viewer } from './viewer.js';
+import { whoIs, type Viewer } from './viewer.js';
 
 interface Part {
   readonly status: SeenStatus;
   readonly now: Instant;
 }
 
-export function Modes({ status, now, zone }: Part & { readonly zone: string }) {
-  const intl = useIntl();
+/** A captioned table of facts; caption and heads are messages of `detail`. */
+function FactsTable({
+  caption,
+  columns,
+  children,
+}: {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly children: ReactNode;
+}) {
   return (
     <table className="facts">
       <caption>
-        <FormattedMessage id="detail.modes" />
+        <FormattedMessage id={`detail.${caption}`} />
       </caption>
       <thead>
         <tr>
-          {['mode', 'word', 'lastDeparture', 'passability'].map((column) => (
+          {columns.map((column) => (
             <th key={column} scope="col">
               <FormattedMessage id={`detail.${column}`} />
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
-        {status.modes.map((mode) => (
-          <tr key={mode.mode}>
-            <th scope="row">{term({ intl }, 'mode', mode.mode)}</th>
-            <td>
-              <Word display={mode.display} size="small" />
-            </td>
-            <td>{mode.lastDepartureAt === null ? '?' : timeNear(intl, mode.lastDepartureAt, now, zone)}</td>
-            <td>{term({ intl }, 'passability', mode.passability)}</td>
-          </tr>
-        ))}
-      </tbody>
+      <tbody>{children}</tbody>
     </table>
+  );
+}
+
+export function Modes({ status, now, zone }: Part & { readonly zone: string }) {
+  const intl = useIntl();
+  return (
+    <FactsTable caption="modes" columns={['mode', 'word', 'lastDeparture', 'passability']}>
+      {status.modes.map((mode) => (
+        <tr key={mode.mode}>
+          <th scope="row">{term({ intl }, 'mode', mode.mode)}</th>
+          <td>
+            <Word display={mode.display} size="small" />
+          </td>
+          <td>
+            {mode.lastDepartureAt === null ? <FormattedMessage id="value.unknown" /> : timeNear(intl, mode.lastDepartureAt, now, zone)}
+          </td>
+          <td>{term({ intl }, 'passability', mode.passability)}</td>
+        </tr>
+      ))}
+    </FactsTable>
   );
 }
 
 export function Segments({ status, now }: Part) {
   const intl = useIntl();
   return (
-    <table className="facts">
-      <caption>
-        <FormattedMessage id="detail.segments" />
-      </caption>
-      <thead>
-        <tr>
-          {['segment', 'watch', 'seen', 'ordnance'].map((column) => (
-            <th key={column} scope="col">
-              <FormattedMessage id={`detail.${column}`} />
-            </th>
-          ))}
+    <FactsTable caption="segments" columns={['segment', 'watch', 'seen', 'ordnance']}>
+      {(status.segments ?? []).map((segment) => (
+        <tr key={segment.segmentId} className={segment.isInDanger ? 'in-danger' : undefined}>
+          <th scope="row">
+            {segment.no} · <bdi>{segment.name}</bdi>
+          </th>
+          <td>{term({ intl }, 'watch', segment.watch)}</td>
+          <td className={`freshness-${segment.freshness}`}>
+            {segment.seenAt === null ? (
+              <FormattedMessage id="segment.never" />
+            ) : (
+              <FormattedMessage id="segment.age" values={{ age: age(intl, segment.seenAt, now) }} />
+            )}
+            <span className="beneath"> {term({ intl }, 'freshness', segment.freshness)}</span>
+          </td>
+          <td>{term({ intl }, 'ordnance', segment.ordnance)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {(status.segments ?? []).map((segment) => (
-          <tr key={segment.segmentId} className={segment.isInDanger ? 'in-danger' : undefined}>
-            <th scope="row">
-              {segment.no} · <bdi>{segment.name}</bdi>
-            </th>
-            <td>{term({ intl }, 'watch', segment.watch)}</td>
-            <td className={`freshness-${segment.freshness}`}>
-              {segment.seenAt === null ? (
-                <FormattedMessage id="segment.never" />
-              ) : (
-                <FormattedMessage id="segment.age" values={{ age: age(intl, segment.seenAt, now) }} />
-              )}
-              <span className="beneath"> {term({ intl }, 'freshness', segment.freshness)}</span>
-            </td>
-            <td>{term({ intl }, 'ordnance', segment.ordnance)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </FactsTable>
   );
 }
 
 export function Consents({ status, now, zone }: Part & { readonly zone: string }) {
   const intl = useIntl();
   return (
-    <table className="facts">
-      <caption>
-        <FormattedMessage id="detail.consents" />
-      </caption>
-      <thead>
-        <tr>
-          {['party', 'consent', 'since', 'hotline'].map((column) => (
-            <th key={column} scope="col">
-              <FormattedMessage id={`detail.${column}`} />
-            </th>
-          ))}
+    <FactsTable caption="consents" columns={['party', 'consent', 'since', 'hotline']}>
+      {(status.consents ?? []).map((consent) => (
+        <tr key={consent.party}>
+          <th scope="row">{partyName(intl, consent.party)}</th>
+          <td>{term({ intl }, 'consent', consent.consent)}</td>
+          <td>{consent.since === null ? '–' : timeNear(intl, consent.since, now, zone)}</td>
+          <td>
+            {consent.hotlineAnsweredAt === null ? (
+              <FormattedMessage id="detail.hotlineNever" />
+            ) : (
+              <FormattedMessage id="segment.age" values={{ age: age(intl, consent.hotlineAnsweredAt, now) }} />
+            )}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {(status.consents ?? []).map((consent) => (
-          <tr key={consent.party}>
-            <th scope="row">{partyName(consent.party)}</th>
-            <td>{term({ intl }, 'consent', consent.consent)}</td>
-            <td>{consent.since === null ? '–' : timeNear(intl, consent.since, now, zone)}</td>
-            <td>
-              {consent.hotlineAnsweredAt === null ? (
-                <FormattedMessage id="detail.hotlineNever" />
-              ) : (
-                <FormattedMessage id="segment.age" values={{ age: age(intl, consent.hotlineAnsweredAt, now) }} />
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </FactsTable>
   );
 }
 
@@ -130,7 +119,7 @@ interface HoldsProps extends Part {
 export function Holds({ status, now, zone, viewer, onClear, onLift }: HoldsProps) {
   const intl = useIntl();
   const holds = status.holds ?? [];
-  const who = (id: string | null): string => intl.formatMessage({ id: whoId(viewer, id) });
+  const who = (id: string | null): string => whoIs(intl, viewer, id);
   return (
     <section className="facts">
       <h3>

@@ -6,6 +6,8 @@ import { liftSentence, partyName, type Reading } from '../words/sentences.js';
 import { age, span } from '../words/times.js';
 import { Word } from '../words/Word.js';
 import type { DoNow } from './do-now.js';
+import { mayBeInside, waitingRequest } from './rows.js';
+import { whoIs, type Viewer } from './viewer.js';
 import { PeopleAge, PeopleRange } from './People.js';
 import { nameOf, zoneOf } from '../corridor.js';
 import { StopButton } from './StopButton.js';
@@ -15,7 +17,7 @@ interface Props {
   readonly first: DoNow | null;
   readonly now: Instant;
   readonly stops: Readonly<Record<string, StopState>>;
-  readonly mayStop: boolean;
+  readonly viewer: Viewer;
   readonly onStop: (corridorId: string, name: string) => void;
   readonly onShow: (corridorId: string) => void;
 }
@@ -57,7 +59,7 @@ function Strip({
   shown,
   now,
   stops,
-  mayStop,
+  viewer,
   onStop,
   onShow,
   onHold,
@@ -89,7 +91,7 @@ function Strip({
             <bdi>{nameOf(corridor)}</bdi> <span className="code">{corridor.code}</span>
           </button>
         </div>
-        <p className="do-now-what">{instruction(shown, reading)}</p>
+        <p className="do-now-what">{instruction(shown, reading, viewer)}</p>
         <CallList shown={shown} intl={intl} now={now} />
       </div>
       <dl className="do-now-people">
@@ -103,13 +105,15 @@ function Strip({
           <PeopleAge people={corridor.status?.peopleInside} now={now} />
         </dd>
       </dl>
-      {mayStop && <StopButton corridor={corridor} state={stops[corridor.id]} onStop={onStop} onHold={onHold} />}
+      {viewer.may('corridor.stop', corridor.organisationId) && (
+        <StopButton corridor={corridor} state={stops[corridor.id]} onStop={onStop} onHold={onHold} />
+      )}
     </section>
   );
 }
 
 /** What to do, in one sentence. */
-function instruction({ row, task }: DoNow, reading: Reading): string {
+function instruction({ row, task }: DoNow, reading: Reading, viewer: Viewer): string {
   const { intl, now } = reading;
   const { corridor, word } = row;
   const status = corridor.status;
@@ -118,15 +122,16 @@ function instruction({ row, task }: DoNow, reading: Reading): string {
   const lift = reason === undefined ? '' : liftSentence(reading, reason);
   const isSuspended = status?.attempt?.lifecycle === 'suspended';
   const left = (at: Instant | null | undefined): string | null => (at == null ? null : span(intl, msBetween(now, at)));
-  if (task === 'approve') return say('doNow.approve', { who: say('who.another') });
+  if (task === 'approve')
+    return say('doNow.approve', { who: whoIs(intl, viewer, waitingRequest(status, viewer.me?.person.id ?? '')?.requestedBy) });
   if (word === 'danger') return say(isSuspended ? 'doNow.dangerStopped' : 'doNow.danger');
-  if (word === 'suspended') return say(row.onRoad.is === 'nobody' ? 'doNow.suspendedEmpty' : 'doNow.suspended');
+  if (word === 'suspended') return say(mayBeInside(row.onRoad) ? 'doNow.suspended' : 'doNow.suspendedEmpty');
   if (word === 'closed') return say('doNow.closedInside');
   if (word === 'not_agreed') return say('doNow.not_agreedInside');
   if (word === 'hold') return reason?.code === 'hold' ? say('doNow.hold') : say('doNow.holdRule', { lift });
   if (word === 'unknown') return say('doNow.unknown', { lift });
   if (word === 'planned') {
-    if (row.onRoad.is !== 'nobody') return say('doNow.plannedInside');
+    if (mayBeInside(row.onRoad)) return say('doNow.plannedInside');
     return say('doNow.planned', { left: left(status?.window?.startsAt) ?? '?', lift });
   }
   const departure = left(status?.lastDepartureAt);
@@ -135,40 +140,24 @@ function instruction({ row, task }: DoNow, reading: Reading): string {
 
 /** Whom to call: the parties of the corridor, with how long their hotline has been silent. */
 function CallList({ shown, intl, now }: { readonly shown: DoNow; readonly intl: IntlShape; readonly now: Instant }) {
-  const status = shown.row.corridor.status;
-  const consents = status?.consents ?? [];
-  const isStopped = (status?.holds ?? []).some((hold) => hold.isStop);
-  if (consents.length === 0 && !isStopped) return null;
+  const consents = shown.row.corridor.status?.consents ?? [];
+  if (consents.length === 0) return null;
   return (
-    <p className="do-now-call">
-      {consents.length > 0 && (
-        <>
-          <span className="label">
-            <FormattedMessage id="doNow.call" />
-          </span>
-          {consents.map((consent) => (
-            <span key={consent.party} className="call">
-              {intl.formatMessage(
-                { id: 'doNow.callParty' },
-                {
-                  party: partyName(consent.party),
-                  answered: consent.hotlineAnsweredAt === null ? 'none' : age(intl, consent.hotlineAnsweredAt, now),
-                },
-              )}
-            </span>
-          ))}
-        </>
-      )}
-      {isStopped && (
-        <>
-          <span className="label">
-            <FormattedMessage id="doNow.confirmed" />
-          </span>
-          <span className="call call-open">
-            <FormattedMessage id="doNow.notConfirmed" />
-          </span>
-        </>
-      )}
-    </p>
+    <dl className="do-now-call">
+      <dt className="label">
+        <FormattedMessage id="doNow.call" />
+      </dt>
+      {consents.map((consent) => (
+        <dd key={consent.party} className="call">
+          {intl.formatMessage(
+            { id: 'doNow.callParty' },
+            {
+              party: partyName(intl, consent.party),
+              answered: consent.hotlineAnsweredAt === null ? 'none' : age(intl, consent.hotlineAnsweredAt, now),
+            },
+          )}
+        </dd>
+      ))}
+    </dl>
   );
 }

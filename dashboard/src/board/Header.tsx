@@ -1,23 +1,23 @@
+import { useEffect, useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { Instant } from '../../../src/domain/instant.js';
-import { logTime } from '../../../client/board-store.js';
+import { logTime, SILENCE_MS } from '../../../client/board-store.js';
 import type { View } from '../../../client/follow.js';
 import type { Me } from '../../../client/rest.js';
-import { LANGUAGES, type Language } from '../words/language.js';
+import { SignedOut } from '../signed-out.js';
+import { LanguageChoice } from '../words/language.js';
 import { calendarDay, clockTime, span } from '../words/times.js';
 
 interface Props {
   readonly view: View;
   readonly zone: string;
   readonly me: Me | null;
-  readonly language: Language;
-  readonly onLanguage: (language: Language) => void;
   readonly onKeys: () => void;
   readonly onSignOut: () => void;
 }
 
 /** Can I trust this screen, what time is it there, and who am I. Never says "live" beside history. */
-export function Header({ view, zone, me, language, onLanguage, onKeys, onSignOut }: Props) {
+export function Header({ view, zone, me, onKeys, onSignOut }: Props) {
   const intl = useIntl();
   return (
     <header className="header">
@@ -25,28 +25,11 @@ export function Header({ view, zone, me, language, onLanguage, onKeys, onSignOut
         <h1 className="brand">
           <FormattedMessage id="app.name" />
         </h1>
-        {view.notice !== null && <p className="exercise">{view.notice}</p>}
         <Health view={view} />
       </div>
       {view.now !== null && <Clock now={view.now} zone={zone} />}
       <div className="header-end">
-        <label className="language">
-          <span className="hidden">
-            <FormattedMessage id="header.language" />
-          </span>
-          <select
-            value={language}
-            onChange={(event) => {
-              onLanguage(event.target.value as Language);
-            }}
-          >
-            {Object.entries(LANGUAGES).map(([code, name]) => (
-              <option key={code} value={code} lang={code}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <LanguageChoice />
         <button
           type="button"
           className="button button-quiet keys-button"
@@ -105,7 +88,7 @@ function Health({ view }: { readonly view: View }) {
   const word = view.isStale
     ? view.phase === 'connecting'
       ? 'connecting'
-      : view.phase === 'resyncing' && (view.silentMs ?? Infinity) < 15_000
+      : view.phase === 'resyncing' && (view.silentMs ?? Infinity) < SILENCE_MS
         ? 'resyncing'
         : 'stale'
     : 'ok';
@@ -143,26 +126,19 @@ function Health({ view }: { readonly view: View }) {
 /** Says since when the picture is old. The picture itself stays below. */
 export function StaleBanner({ view, zone }: { readonly view: View; readonly zone: string }) {
   const intl = useIntl();
-  if (view.phase === 'signed_out') {
-    return (
-      <p className="banner" role="alert">
-        <strong>
-          <FormattedMessage id="signedOut.title" />
-        </strong>{' '}
-        <a href="/sign-in">
-          <FormattedMessage id="signedOut.link" />
-        </a>
-      </p>
-    );
-  }
-  if (!view.isStale || (view.phase === 'resyncing' && (view.silentMs ?? Infinity) < 15_000)) return null;
+  const isLate = useLateStart(view);
+  if (view.phase === 'signed_out') return <SignedOut />;
+  if (!view.isStale || (view.phase === 'resyncing' && (view.silentMs ?? Infinity) < SILENCE_MS)) return null;
   const heardAt = view.heardAtMs === null ? null : logTime(view, view.heardAtMs);
   if (heardAt === null)
-    return view.phase === 'connecting' ? null : (
+    return isLate ? (
       <p className="banner" role="alert">
-        <FormattedMessage id="stale.never" />
+        <strong>
+          <FormattedMessage id="stale.never" />
+        </strong>{' '}
+        <FormattedMessage id="stale.neverText" />
       </p>
-    );
+    ) : null;
   return (
     <p className="banner" role="alert">
       <strong>
@@ -171,4 +147,16 @@ export function StaleBanner({ view, zone }: { readonly view: View; readonly zone
       <FormattedMessage id="stale.text" />
     </p>
   );
+}
+
+/** Whether a page that has heard nothing yet should have heard something by now. */
+function useLateStart({ heardAtMs }: View): boolean {
+  const [isLate, setIsLate] = useState(false);
+  useEffect(() => {
+    const late = setTimeout(setIsLate, SILENCE_MS, true);
+    return () => {
+      clearTimeout(late);
+    };
+  }, []);
+  return isLate && heardAtMs === null;
 }

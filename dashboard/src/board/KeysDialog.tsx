@@ -1,9 +1,8 @@
 import { FormattedMessage, useIntl } from 'react-intl';
 import { Dialog } from './Dialog.js';
+import { KEYS, type Keys } from './keyboard.js';
 
-export const KEYS = { s: 'stop', j: 'next', k: 'previous', Enter: 'details', m: 'map', '?': 'help', Escape: 'close' } as const;
-
-export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
+export function KeysDialog({ keys, onClose }: { readonly keys: Keys; readonly onClose: () => void }) {
   const intl = useIntl();
   return (
     <Dialog title={intl.formatMessage({ id: 'keys.title' })} onClose={onClose}>
@@ -11,7 +10,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
         {Object.entries(KEYS).map(([key, does]) => (
           <div key={key}>
             <dt>
-              <kbd>{key === 'Escape' ? 'Esc' : key}</kbd>
+              <kbd>{key}</kbd>
             </dt>
             <dd>
               <FormattedMessage id={`keys.${does}`} />
@@ -19,6 +18,16 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={keys.hasSingle}
+          onChange={(event) => {
+            keys.setHasSingle(event.target.checked);
+          }}
+        />
+        <FormattedMessage id="keys.single" />
+      </label>
       <div className="dialog-buttons">
         <button type="button" className="button" onClick={onClose}>
           <FormattedMessage id="keys.close" />

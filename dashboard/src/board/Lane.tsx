@@ -80,6 +80,14 @@ export function Lane({ rows, now, zone }: { readonly rows: readonly Row[]; reado
           </svg>
         </div>
       )}
+      {bars.length > 0 && (
+        <p className="beneath lane-note">
+          <svg width="22" height="10" aria-hidden="true">
+            <rect width="22" height="10" className="lane-guard" />
+          </svg>
+          <FormattedMessage id="lane.guard" />
+        </p>
+      )}
     </section>
   );
 

@@ -4,12 +4,21 @@ import type { Instant } from '../../../src/domain/instant.js';
 import { age } from '../words/times.js';
 import type { OnRoad } from './rows.js';
 
-/** A number of people as a range; what nobody knows is "?", never 0. */
+/** A number of people as a range. What nobody knows is "?", what nobody counted "–"; 0 was counted. */
 export function PeopleRange({ people }: { readonly people: OnRoad }) {
   const intl = useIntl();
   const number = (value: number): string => intl.formatNumber(value, { numberingSystem: 'latn' });
   if (people.is === 'nobody') return <FormattedMessage id="people.none" />;
   if (people.is === 'unknown') return <FormattedMessage id="people.unknown" />;
+  if (people.is === 'uncounted')
+    return (
+      <>
+        <span aria-hidden="true">–</span>
+        <span className="hidden">
+          <FormattedMessage id="people.uncounted" />
+        </span>
+      </>
+    );
   const id = people.max === null ? 'people.atLeast' : people.max === people.min ? 'people.exact' : 'people.range';
   // A range reads from the left in every language.
   return (

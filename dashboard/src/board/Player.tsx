@@ -3,7 +3,7 @@ import { FormattedMessage, useIntl } from 'react-intl';
 import type { View } from '../../../client/follow.js';
 import type { Rest } from '../../../client/rest.js';
 import { readLocalTime, type Zone } from '../../../src/domain/zone.js';
-import { clockTime, timeNear } from '../words/times.js';
+import { clockTime } from '../words/times.js';
 import type { Actions } from './actions.js';
 
 const RATES = [1, 10, 60, 600] as const;
@@ -72,7 +72,7 @@ export function Player({ view, api, actions, zone }: Props) {
         }}
       >
         <label>
-          <FormattedMessage id="player.goTo" />
+          <FormattedMessage id="player.goTo" values={{ zone }} />
           <input
             type="datetime-local"
             required
@@ -86,7 +86,11 @@ export function Player({ view, api, actions, zone }: Props) {
           <FormattedMessage id="player.jump" />
         </button>
       </form>
-      <p className="beneath">{clock.waitsFor === 'opening_request' ? <FormattedMessage id="header.waitsFor" /> : timeNear(intl, now, now, zone)}</p>
+      {clock.waitsFor === 'opening_request' && (
+        <p className="player-waits" role="status">
+          <FormattedMessage id="header.waitsFor" />
+        </p>
+      )}
     </section>
   );
 }

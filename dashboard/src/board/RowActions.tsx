@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { Instant } from '../../../src/domain/instant.js';
+import { isolated } from '../words/sentences.js';
 import type { Actions } from './actions.js';
 import { ApproveDialog, RequestDialog } from './OpeningDialogs.js';
 import { nameOf } from '../corridor.js';
@@ -21,7 +22,7 @@ export function RowActions({ row, viewer, actions, now }: Props) {
   const [dialog, setDialog] = useState<'request' | 'approve' | null>(null);
   const { corridor } = row;
   const { status } = corridor;
-  const name = nameOf(corridor);
+  const name = isolated(intl, nameOf(corridor));
   const close = (): void => {
     setDialog(null);
   };
@@ -81,9 +82,12 @@ export function RowActions({ row, viewer, actions, now }: Props) {
           request={waiting}
           viewer={viewer}
           onCancel={close}
-          onApprove={() => {
+          onApprove={(version) => {
             close();
-            void actions.act(() => viewer.api.approveOpening(corridor.id, waiting.id), intl.formatMessage({ id: 'open.approved' }));
+            void actions.act(
+              () => viewer.api.approveOpening(corridor.id, waiting.id, version),
+              intl.formatMessage({ id: 'open.approved' }),
+            );
           }}
           onReject={() => {
             close();

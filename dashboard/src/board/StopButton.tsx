@@ -22,19 +22,27 @@ export function StopButton({ corridor, state, onStop, onHold, isSmall = false }:
       <button
         type="button"
         className="stop-button"
-        {...(isSmall ? {} : { id: 'stop' })}
+        {...(isSmall ? {} : { id: 'stop', 'aria-keyshortcuts': 'Alt+S' })}
         disabled={!isPossible}
         aria-label={intl.formatMessage({ id: 'stop.label' }, { corridor: nameOf(corridor) })}
         onClick={() => {
           onStop(corridor.id, nameOf(corridor));
+        }}
+        onKeyDown={(event) => {
+          if (event.repeat) event.preventDefault(); // a key held down is one press
         }}
         onPointerEnter={() => onHold?.(true)}
         onPointerLeave={() => onHold?.(false)}
         onFocus={() => onHold?.(true)}
         onBlur={() => onHold?.(false)}
       >
-        <FormattedMessage id={isSmall ? 'stop.row' : 'stop.button'} />
+        <FormattedMessage id={!isSmall ? 'stop.button' : state?.is === 'sending' ? 'stop.sending' : 'stop.row'} />
       </button>
+      {!isSmall && isPossible && (
+        <kbd className="stop-key" aria-hidden="true">
+          Alt S
+        </kbd>
+      )}
       {!isSmall && (!isPossible || state !== undefined) && (
         <p className="stop-state" role="status">
           {!isPossible && <FormattedMessage id="stop.ended" />}

@@ -3,6 +3,7 @@ import { useIntl } from 'react-intl';
 import type { StopReason } from '../../../src/domain/corridor.js';
 import type { Instant } from '../../../src/domain/instant.js';
 import { ClientProblem, type Decided, type Rest } from '../../../client/rest.js';
+import { isolated } from '../words/sentences.js';
 
 /** What a person must be told about something they did. */
 export interface Notice {
@@ -75,7 +76,15 @@ export function useActions(api: Rest, told: (at: Instant, name: string) => strin
               tell(refusal(error, send), noticeId);
               return;
             }
-            tell({ tone: 'unsent', title: intl.formatMessage({ id: 'stop.tries' }, { corridor: name }), text: '', again: null }, noticeId);
+            tell(
+              {
+                tone: 'unsent',
+                title: intl.formatMessage({ id: 'stop.tries' }, { corridor: isolated(intl, name) }),
+                text: '',
+                again: null,
+              },
+              noticeId,
+            );
             setTimeout(send, RETRY_MS);
           },
         );

@@ -5,6 +5,7 @@ import '../styles/base.css';
 import '../styles/words.css';
 import '../styles/board.css';
 import '../styles/map.css';
+import '../styles/print.css';
 import { Languages } from '../words/language.js';
 import { BoardPage } from './BoardPage.js';
 
@@ -13,6 +14,8 @@ if (root === null) throw new Error('the page has no root');
 const feed = startFeed();
 createRoot(root).render(
   <StrictMode>
-    <Languages>{(language, choose) => <BoardPage feed={feed} language={language} onLanguage={choose} />}</Languages>
+    <Languages>
+      <BoardPage feed={feed} />
+    </Languages>
   </StrictMode>,
 );

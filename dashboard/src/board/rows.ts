@@ -18,12 +18,21 @@ export interface Row {
   readonly section: Section;
 }
 
+/** `nobody` was counted; `uncounted` never opened and nobody counted, which is not the same. */
 export type OnRoad =
-  { readonly is: 'nobody' } | { readonly is: 'unknown' } | { readonly is: 'somebody'; readonly min: number; readonly max: number | null };
+  | { readonly is: 'nobody' }
+  | { readonly is: 'uncounted' }
+  | { readonly is: 'unknown' }
+  | { readonly is: 'somebody'; readonly min: number; readonly max: number | null };
+
+/** Whether somebody is on the road, or may be as far as anybody knows. */
+export function mayBeInside(people: OnRoad): boolean {
+  return people.is === 'somebody' || people.is === 'unknown';
+}
 
 /** Who is on the road, as far as this reader may know. */
 export function onRoad(status: SeenStatus | null): OnRoad {
-  if (status === null || status.attempt === null) return { is: 'nobody' };
+  if (status === null || status.attempt === null) return { is: 'uncounted' };
   const { peopleInside, attempt, opening } = status;
   if (peopleInside !== null) {
     const { min, max, unaccounted } = peopleInside;
@@ -32,7 +41,7 @@ export function onRoad(status: SeenStatus | null): OnRoad {
     return isEmpty ? { is: 'nobody' } : { is: 'somebody', min, max };
   }
   const wasOpened = opening != null || attempt.lifecycle === 'open' || attempt.lifecycle === 'closing';
-  return wasOpened ? { is: 'unknown' } : { is: 'nobody' };
+  return wasOpened ? { is: 'unknown' } : { is: 'uncounted' };
 }
 
 const SECTION_OF: Readonly<Record<Display, Section>> = {
@@ -55,7 +64,7 @@ export function rowsOf(view: View): readonly Row[] {
       // A silent server moves no row: the old picture stays where it was, drawn as unknown.
       const placed = view.isStale ? (corridor.status?.display ?? 'unknown') : word;
       const people = onRoad(corridor.status);
-      const isStranded = people.is !== 'nobody' && EASE[placed] < EASE.limited;
+      const isStranded = mayBeInside(people) && EASE[placed] < EASE.limited;
       return { corridor, word, onRoad: people, section: isStranded ? 'inside' : SECTION_OF[placed] };
     })
     .sort(

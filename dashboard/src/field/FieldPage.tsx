@@ -2,14 +2,19 @@ import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { logTime } from '../../../client/board-store.js';
 import { shownWord, type View } from '../../../client/follow.js';
-import { rest } from '../../../client/rest.js';
+import { rest, type Me } from '../../../client/rest.js';
 import type { BoardCorridor } from '../../../src/domain/board.js';
-import type { Instant } from '../../../src/domain/instant.js';
+import { earliestOf, msBetween, type Instant } from '../../../src/domain/instant.js';
 import { nameOf, zoneOf } from '../corridor.js';
 import { useView, type Feed } from '../feed.js';
+import { useMe } from '../me.js';
+import { SignedOut } from '../signed-out.js';
+import { LanguageChoice } from '../words/language.js';
+import { NoticeBar } from '../words/NoticeBar.js';
 import { reasonSentence, type Reading } from '../words/sentences.js';
-import { clockTime, timeNear } from '../words/times.js';
+import { clockTime, span, timeNear } from '../words/times.js';
 import { Word } from '../words/Word.js';
+import { forgetAll, keep, kept } from './kept.js';
 import { useOutbox, type Outbox } from './outbox.js';
 import { PeopleForm } from './PeopleForm.js';
 import { ReportForm } from './ReportForm.js';
@@ -20,30 +25,73 @@ const api = rest();
 
 /** A team's page on a phone: its corridor's word, until when, why, what to do; STOP; what it sees. */
 export function FieldPage({ feed }: { readonly feed: Feed }) {
-  const intl = useIntl();
   const view = useView(feed);
-  const outbox = useOutbox();
-  const corridors = Object.values(view.board.corridors).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-  const [chosenId, setChosenId] = useState<string | null>(null);
-  const corridor = corridors.find((one) => one.id === chosenId) ?? corridors[0];
+  const me = useMe(api);
   return (
-    <main className="field">
-      <header className="field-header">
-        <h1>
-          <FormattedMessage id="app.name" />
-        </h1>
-        {view.notice !== null && <p className="exercise">{view.notice}</p>}
-      </header>
-      {view.phase === 'signed_out' && (
-        <p className="banner" role="alert">
-          <strong>
-            <FormattedMessage id="signedOut.title" />
-          </strong>{' '}
-          <a href="/sign-in">
-            <FormattedMessage id="signedOut.link" />
-          </a>
+    <>
+      <NoticeBar notice={view.notice}>{view.phase === 'signed_out' && <SignedOut />}</NoticeBar>
+      <main className="field">
+        <FieldHeader view={view} me={me} />
+        {me !== null && view.now !== null ? (
+          <Corridors view={view} now={view.now} personId={me.person.id} />
+        ) : (
+          view.phase !== 'signed_out' && (
+            <p className="field-card" role="status">
+              <FormattedMessage id="field.loading" />
+            </p>
+          )
+        )}
+      </main>
+    </>
+  );
+}
+
+function FieldHeader({ view, me }: { readonly view: View; readonly me: Me | null }) {
+  const intl = useIntl();
+  return (
+    <header className="field-header">
+      <h1>
+        <FormattedMessage id="app.name" />
+      </h1>
+      <LanguageChoice />
+      {me !== null && (
+        <p className="field-who">
+          <bdi>{me.person.displayName}</bdi> · <FormattedMessage id={`role.${me.person.role}`} />
+          {view.now !== null && (
+            <>
+              {' · '}
+              <FormattedMessage id="clock.utc" values={{ time: clockTime(intl, view.now, 'UTC') }} />
+            </>
+          )}
         </p>
       )}
+      {me !== null && (
+        <button
+          type="button"
+          className="button button-quiet"
+          onClick={() => {
+            forgetAll();
+            void api.signOut().finally(() => {
+              location.assign('/sign-in');
+            });
+          }}
+        >
+          <FormattedMessage id="header.signOut" />
+        </button>
+      )}
+    </header>
+  );
+}
+
+function Corridors({ view, now, personId }: { readonly view: View; readonly now: Instant; readonly personId: string }) {
+  const intl = useIntl();
+  const outbox = useOutbox(api, personId);
+  const [chosenId, setChosenId] = useState(() => kept<string>(personId, 'corridor'));
+  const corridors = Object.values(view.board.corridors).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  const corridor = corridors.find((one) => one.id === chosenId) ?? corridors[0];
+  const zone = corridor === undefined ? 'UTC' : zoneOf(corridor);
+  return (
+    <>
       {corridors.length > 1 && (
         <nav className="choices" aria-label={intl.formatMessage({ id: 'field.corridors' })}>
           {corridors.map((one) => (
@@ -54,6 +102,7 @@ export function FieldPage({ feed }: { readonly feed: Feed }) {
               aria-pressed={one.id === corridor?.id}
               onClick={() => {
                 setChosenId(one.id);
+                keep(personId, 'corridor', one.id);
               }}
             >
               {one.code}
@@ -61,87 +110,107 @@ export function FieldPage({ feed }: { readonly feed: Feed }) {
           ))}
         </nav>
       )}
-      {corridor === undefined || view.now === null ? (
-        view.phase === 'current' && (
-          <p className="field-card">
-            <strong>
-              <FormattedMessage id="field.noCorridor" />
-            </strong>{' '}
-            <FormattedMessage id="field.noCorridorText" />
-          </p>
-        )
-      ) : (
-        <Corridor key={corridor.id} corridor={corridor} view={view} now={view.now} outbox={outbox} />
+      {corridor !== undefined && <CorridorWord corridor={corridor} view={view} now={now} />}
+      {corridor !== undefined && <Stop key={`stop ${corridor.id}`} corridor={corridor} outbox={outbox} />}
+      {corridor === undefined && view.phase === 'current' && (
+        <p className="field-card">
+          <strong>
+            <FormattedMessage id="field.noCorridor" />
+          </strong>{' '}
+          <FormattedMessage id="field.noCorridorText" />
+        </p>
       )}
-    </main>
+      <SentList outbox={outbox} zone={zone} />
+      {corridor !== undefined && <Reports key={corridor.id} corridor={corridor} now={now} personId={personId} outbox={outbox} />}
+    </>
   );
 }
 
-function Corridor({
-  corridor,
-  view,
-  now,
-  outbox,
-}: {
-  readonly corridor: BoardCorridor;
-  readonly view: View;
-  readonly now: Instant;
-  readonly outbox: Outbox;
-}) {
+function CorridorWord({ corridor, view, now }: { readonly corridor: BoardCorridor; readonly view: View; readonly now: Instant }) {
   const intl = useIntl();
   const zone = zoneOf(corridor);
   const word = shownWord(view, corridor);
   const reading: Reading = { intl, now, zone };
   const { status } = corridor;
-  const until = status?.lastDepartureAt ?? status?.validUntil ?? null;
-  const name = nameOf(corridor);
+  const until = earliestOf([status?.lastDepartureAt, status?.validUntil].filter((at) => at != null));
+  return (
+    <section className={`field-card field-word tone-${word}`}>
+      {view.isStale && <NoLink corridor={corridor} view={view} />}
+      <p className="field-corridor">
+        <bdi>{nameOf(corridor)}</bdi> <span className="code">{corridor.code}</span>
+      </p>
+      <p className="field-clock">
+        <FormattedMessage id="field.clock" values={{ time: clockTime(intl, now, zone), zone: <bdi>{zone.replace('_', ' ')}</bdi> }} />
+      </p>
+      <div aria-live="assertive">
+        <Word display={word} size="large" />
+      </div>
+      {(word === 'open' || word === 'limited') && (
+        <p className="field-until">
+          {until === null ? (
+            <FormattedMessage id="field.untilUnknown" />
+          ) : (
+            <FormattedMessage
+              id="field.until"
+              values={{ time: timeNear(intl, until, now, zone), left: span(intl, msBetween(now, until)) }}
+            />
+          )}
+        </p>
+      )}
+      <p className="field-do" aria-live="assertive">
+        <FormattedMessage id={`field.do.${word}`} />
+      </p>
+      <ul className="reasons">
+        {(status?.reasons ?? []).slice(0, 3).map((reason, index) => (
+          <li key={index}>{reasonSentence(reading, reason)}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Stop({ corridor, outbox }: { readonly corridor: BoardCorridor; readonly outbox: Outbox }) {
+  const intl = useIntl();
+  return (
+    <StopFlow
+      name={nameOf(corridor)}
+      onStop={(reason) => {
+        const label = `${corridor.code ?? ''} ${intl.formatMessage({ id: 'field.stopSend' }, { why: intl.formatMessage({ id: `why.${reason}` }) })}`;
+        outbox.send({ path: `/corridors/${corridor.id}/suspensions`, body: { reason }, label, isStop: true });
+      }}
+    />
+  );
+}
+
+/** Each report says when it was seen: one that is sent an hour later must not count as fresh. */
+function Reports({
+  corridor,
+  now,
+  personId,
+  outbox,
+}: {
+  readonly corridor: BoardCorridor;
+  readonly now: Instant;
+  readonly personId: string;
+  readonly outbox: Outbox;
+}) {
+  const intl = useIntl();
   return (
     <>
-      <section className={`field-card field-word tone-${word}`} aria-live="assertive">
-        {view.isStale && <NoLink corridor={corridor} view={view} />}
-        <p className="field-corridor">
-          <bdi>{name}</bdi> <span className="code">{corridor.code}</span>
-        </p>
-        <Word display={word} size="large" />
-        {(word === 'open' || word === 'limited') && (
-          <p className="field-until">
-            {until === null ? (
-              <FormattedMessage id="field.untilUnknown" />
-            ) : (
-              <FormattedMessage id="field.until" values={{ time: timeNear(intl, until, now, zone) }} />
-            )}
-          </p>
-        )}
-        <p className="field-do">
-          <FormattedMessage id={`field.do.${word}`} />
-        </p>
-        <ul className="reasons">
-          {(status?.reasons ?? []).slice(0, 3).map((reason, index) => (
-            <li key={index}>{reasonSentence(reading, reason)}</li>
-          ))}
-        </ul>
-      </section>
-      <StopFlow
-        name={name}
-        onStop={(reason) => {
-          outbox.send(
-            intl.formatMessage({ id: 'field.stopSend' }, { why: intl.formatMessage({ id: `why.${reason}` }) }),
-            (again) => api.stop(corridor.id, { reason }, again),
-            true,
-          );
-        }}
-      />
-      <SentList outbox={outbox} zone={zone} />
       <ReportForm
+        personId={personId}
         corridor={corridor}
         onReport={(report, label) => {
-          outbox.send(label, (again) => api.observe({ corridorId: corridor.id, ...report }, again));
+          outbox.send({ path: '/observations', body: { corridorId: corridor.id, observedAt: now, ...report }, label, isStop: false });
         }}
       />
       <PeopleForm
+        personId={personId}
+        corridorId={corridor.id}
         onCount={(min, max) => {
           const label = `${intl.formatMessage({ id: 'field.people' })}: ${String(min)}${max === null ? '+' : `–${String(max)}`}`;
-          outbox.send(label, (again) => api.reportPeopleInside(corridor.id, max === null ? { min } : { min, max }, again));
+          const body = max === null ? { min } : { min, max };
+          outbox.send({ path: `/corridors/${corridor.id}/people-inside`, body, label, isStop: false });
         }}
       />
     </>

@@ -1,17 +1,24 @@
-import { useState } from 'react';
 import { FormattedMessage } from 'react-intl';
+import { useDraft } from './kept.js';
 
-export function PeopleForm({ onCount }: { readonly onCount: (min: number, max: number | null) => void }) {
-  const [min, setMin] = useState('');
-  const [max, setMax] = useState('');
+interface Props {
+  readonly personId: string;
+  readonly corridorId: string;
+  readonly onCount: (min: number, max: number | null) => void;
+}
+
+const EMPTY = { min: '', max: '' };
+
+export function PeopleForm({ personId, corridorId, onCount }: Props) {
+  const [draft, setDraft] = useDraft(personId, `people.${corridorId}`, EMPTY);
+  const { min, max } = draft;
   return (
     <form
       className="field-card"
       onSubmit={(event) => {
         event.preventDefault();
         onCount(Number(min), max === '' ? null : Number(max));
-        setMin('');
-        setMax('');
+        setDraft(EMPTY);
       }}
     >
       <h2>
@@ -28,7 +35,7 @@ export function PeopleForm({ onCount }: { readonly onCount: (min: number, max: n
             required
             value={min}
             onChange={(event) => {
-              setMin(event.target.value);
+              setDraft({ ...draft, min: event.target.value });
             }}
           />
         </label>
@@ -41,7 +48,7 @@ export function PeopleForm({ onCount }: { readonly onCount: (min: number, max: n
             max={1_000_000}
             value={max}
             onChange={(event) => {
-              setMax(event.target.value);
+              setDraft({ ...draft, max: event.target.value });
             }}
           />
         </label>

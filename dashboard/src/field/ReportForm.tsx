@@ -1,43 +1,60 @@
-import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { BoardCorridor } from '../../../src/domain/board.js';
 import type { Watch } from '../../../src/domain/corridor.js';
 import { CONDITIONS, type Condition } from '../../../src/domain/observation.js';
+import { isolated } from '../words/sentences.js';
+import { useDraft } from './kept.js';
 
 export interface Report {
   readonly segmentId: string;
   readonly condition: Condition;
   readonly seen: Watch;
   readonly roadLookedAt: boolean;
+  readonly note?: string;
 }
 
 /** How somebody knows: only who is there refreshes the evidence; a party's word is told as that. */
 const SEEN: readonly Watch[] = ['manned_post', 'passage', 'seen_from', 'party_only'];
+const LONGEST_NOTE = 2_000;
+
+interface Draft {
+  readonly segmentId: string | null;
+  readonly condition: Condition | null;
+  readonly seen: Watch | null;
+  readonly roadLookedAt: boolean;
+  readonly note: string;
+}
+const EMPTY: Draft = { segmentId: null, condition: null, seen: null, roadLookedAt: false, note: '' };
 
 interface Props {
+  readonly personId: string;
   readonly corridor: BoardCorridor;
   readonly onReport: (report: Report, label: string) => void;
 }
 
-export function ReportForm({ corridor, onReport }: Props) {
+export function ReportForm({ personId, corridor, onReport }: Props) {
   const intl = useIntl();
+  const [draft, setDraft] = useDraft(personId, `report.${corridor.id}`, EMPTY);
   const segments = (corridor.segments ?? []).flatMap((segment) =>
     segment.id === undefined ? [] : [{ id: segment.id, name: segment.name ?? '?', no: segment.no ?? 0 }],
   );
-  const [segmentId, setSegmentId] = useState<string>(segments[0]?.id ?? '');
-  const [condition, setCondition] = useState<Condition | null>(null);
-  const [seen, setSeen] = useState<Watch | null>(null);
-  const [roadLookedAt, setRoadLookedAt] = useState(false);
-  const name = segments.find((segment) => segment.id === segmentId)?.name ?? '';
+  const { condition, seen, roadLookedAt, note } = draft;
+  const segment = segments.find(({ id }) => id === draft.segmentId) ?? segments[0];
+  const change = (part: Partial<Draft>): void => {
+    setDraft({ ...draft, ...part });
+  };
+  const isReady = segment !== undefined && condition !== null && seen !== null;
   return (
     <form
       className="field-card"
       onSubmit={(event) => {
         event.preventDefault();
-        if (condition === null || seen === null) return;
-        onReport({ segmentId, condition, seen, roadLookedAt }, `${name} · ${intl.formatMessage({ id: `condition.${condition}` })}`);
-        setCondition(null);
-        setRoadLookedAt(false);
+        if (!isReady) return;
+        const written = note.trim();
+        const report = { segmentId: segment.id, condition, seen, roadLookedAt, ...(written === '' ? {} : { note: written }) };
+        onReport(report, `${isolated(intl, segment.name)} · ${intl.formatMessage({ id: `condition.${condition}` })}`);
+        // Who stands at a place goes on standing there.
+        setDraft({ ...EMPTY, segmentId: segment.id, seen });
       }}
     >
       <h2>
@@ -46,31 +63,63 @@ export function ReportForm({ corridor, onReport }: Props) {
       <label className="field-label">
         <FormattedMessage id="field.segment" />
         <select
-          value={segmentId}
+          value={segment?.id}
           onChange={(event) => {
-            setSegmentId(event.target.value);
+            change({ segmentId: event.target.value });
           }}
         >
-          {segments.map((segment) => (
-            <option key={segment.id} value={segment.id}>
-              {segment.no} · {segment.name}
+          {segments.map(({ id, no, name }) => (
+            <option key={id} value={id}>
+              {no} · {isolated(intl, name)}
             </option>
           ))}
         </select>
       </label>
-      <Choice label="field.condition" list="condition" codes={CONDITIONS} chosen={condition} onChoose={setCondition} />
-      <Choice label="field.seen" list="watch" codes={SEEN} chosen={seen} onChoose={setSeen} />
+      <Choice
+        label="field.condition"
+        list="condition"
+        codes={CONDITIONS}
+        chosen={condition}
+        onChoose={(code) => {
+          change({ condition: code });
+        }}
+      />
+      <Choice
+        label="field.seen"
+        list="watch"
+        codes={SEEN}
+        chosen={seen}
+        onChoose={(code) => {
+          change({ seen: code });
+        }}
+      />
       <label className="check">
         <input
           type="checkbox"
           checked={roadLookedAt}
           onChange={(event) => {
-            setRoadLookedAt(event.target.checked);
+            change({ roadLookedAt: event.target.checked });
           }}
         />
         <FormattedMessage id="field.looked" />
       </label>
-      <button type="submit" className="button button-strong" disabled={condition === null || seen === null || segmentId === ''}>
+      <label className="field-label">
+        <FormattedMessage id="field.note" />
+        <textarea
+          rows={2}
+          maxLength={LONGEST_NOTE}
+          value={note}
+          onChange={(event) => {
+            change({ note: event.target.value });
+          }}
+        />
+      </label>
+      {!isReady && (
+        <p className="beneath">
+          <FormattedMessage id="field.reportHint" />
+        </p>
+      )}
+      <button type="submit" className="button button-strong" disabled={!isReady}>
         <FormattedMessage id="field.sendReport" />
       </button>
     </form>

@@ -2,6 +2,11 @@ import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { STOP_REASONS, type StopReason } from '../../../src/domain/corridor.js';
 
+/** The pressed button is gone: the focus goes on to the question. */
+function focusOn(element: HTMLElement | null): void {
+  element?.focus();
+}
+
 /** Three taps: STOP, why, send. */
 export function StopFlow({ name, onStop }: { readonly name: string; readonly onStop: (reason: StopReason) => void }) {
   const intl = useIntl();
@@ -21,7 +26,7 @@ export function StopFlow({ name, onStop }: { readonly name: string; readonly onS
     );
   }
   return (
-    <section className="field-card stop-flow" aria-label={intl.formatMessage({ id: 'field.stopTitle' })}>
+    <section ref={focusOn} tabIndex={-1} className="field-card stop-flow" aria-label={intl.formatMessage({ id: 'field.stopTitle' })}>
       <h2>
         <FormattedMessage id="field.stopTitle" />
       </h2>

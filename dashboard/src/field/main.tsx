@@ -12,6 +12,8 @@ if (root === null) throw new Error('the page has no root');
 const feed = startFeed();
 createRoot(root).render(
   <StrictMode>
-    <Languages>{() => <FieldPage feed={feed} />}</Languages>
+    <Languages>
+      <FieldPage feed={feed} />
+    </Languages>
   </StrictMode>,
 );

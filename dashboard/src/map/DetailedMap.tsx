@@ -6,7 +6,8 @@ import { createPortal } from 'react-dom';
 import { useIntl } from 'react-intl';
 import { CorridorLabel } from './CorridorLabel.js';
 import type { MapContent, MapCorridor } from './content.js';
-import { OPENING_BOUNDS } from './content.js';
+import { openingBounds } from './content.js';
+import { placeLabels, type Offset } from './labels.js';
 import type { MapProps } from './MapPanel.js';
 import { attackShapes, corridorShapes, precisionShapes } from './shapes.js';
 import { ATTACK_IMAGES, mapStyle } from './style.js';
@@ -46,6 +47,17 @@ export function DetailedMap({ content, selectedId, onSelect }: MapProps) {
     if (map !== null) fill(map, content, selectedId);
   }, [map, content, selectedId]);
 
+  // Once, when there is something to look at: after that the map stays where its reader put it.
+  const hasCorridors = content.corridors.length > 0;
+  const latest = useRef(content);
+  useEffect(() => {
+    latest.current = content;
+  });
+  useEffect(() => {
+    if (map !== null && hasCorridors) showAll(map, latest.current);
+  }, [map, hasCorridors]);
+  const offsets = useOffsets(map, content);
+
   if (failure !== null) throw failure; // to the boundary, which draws the simple map
   return (
     <>
@@ -72,12 +84,29 @@ export function DetailedMap({ content, selectedId, onSelect }: MapProps) {
           >
             −
           </button>
+          <button
+            type="button"
+            className="button"
+            aria-label={intl.formatMessage({ id: 'map.reset' })}
+            onClick={() => {
+              showAll(map, content);
+            }}
+          >
+            <span aria-hidden="true">⤢</span>
+          </button>
         </div>
       )}
       {map !== null &&
         content.corridors.map((corridor) =>
           corridor.label === null ? null : (
-            <Label key={corridor.id} map={map} corridor={corridor} isSelected={corridor.id === selectedId} onSelect={onSelect} />
+            <Label
+              key={corridor.id}
+              map={map}
+              corridor={corridor}
+              offset={offsets.get(corridor.id) ?? ABOVE}
+              isSelected={corridor.id === selectedId}
+              onSelect={onSelect}
+            />
           ),
         )}
     </>
@@ -85,7 +114,7 @@ export function DetailedMap({ content, selectedId, onSelect }: MapProps) {
 }
 
 function makeMap(container: HTMLElement, onFailure: (error: Error) => void): MapLibre {
-  const [west, south, east, north] = OPENING_BOUNDS;
+  const [west, south, east, north] = openingBounds({ corridors: [], attacks: [] });
   const map = new MapLibre({
     container,
     style: mapStyle(getComputedStyle(document.documentElement)),
@@ -110,6 +139,36 @@ function makeMap(container: HTMLElement, onFailure: (error: Error) => void): Map
   return map;
 }
 
+function showAll(map: MapLibre, content: MapContent): void {
+  const [west, south, east, north] = openingBounds(content);
+  map.fitBounds([west, south, east, north], { animate: false });
+}
+
+const ABOVE: Offset = [0, -22];
+const NONE: ReadonlyMap<string, Offset> = new Map();
+
+/** Where the labels stand at this zoom, found anew when the map has moved. */
+function useOffsets(map: MapLibre | null, { corridors }: MapContent): ReadonlyMap<string, Offset> {
+  const [offsets, setOffsets] = useState(NONE);
+  useEffect(() => {
+    if (map === null) return undefined;
+    const place = (): void => {
+      const places = corridors.flatMap(({ id, label }) => {
+        if (label === null) return [];
+        const { x, y } = map.project([label[0], label[1]]);
+        return [{ id, at: [x, y] as const }];
+      });
+      setOffsets(placeLabels(places));
+    };
+    place();
+    map.on('moveend', place);
+    return () => {
+      map.off('moveend', place);
+    };
+  }, [map, corridors]);
+  return offsets;
+}
+
 function fill(map: MapLibre, content: MapContent, selectedId: string | null): void {
   void map.getSource<GeoJSONSource>('corridors')?.setData(corridorShapes(content, selectedId));
   void map.getSource<GeoJSONSource>('precision')?.setData(precisionShapes(content));
@@ -119,19 +178,26 @@ function fill(map: MapLibre, content: MapContent, selectedId: string | null): vo
 interface LabelProps {
   readonly map: MapLibre;
   readonly corridor: MapCorridor;
+  readonly offset: Offset;
   readonly isSelected: boolean;
   readonly onSelect: (corridorId: string) => void;
 }
 
 /** A label of the page at a place of the map. */
-function Label({ map, corridor, isSelected, onSelect }: LabelProps) {
+function Label({ map, corridor, offset, isSelected, onSelect }: LabelProps) {
   const [element] = useState(() => document.createElement('div'));
+  const marker = useRef<Marker | null>(null);
   const [longitude, latitude] = corridor.label ?? [0, 0];
   useEffect(() => {
-    const marker = new Marker({ element, anchor: 'bottom', offset: [0, -8] }).setLngLat([longitude, latitude]).addTo(map);
+    const made = new Marker({ element }).setLngLat([longitude, latitude]).addTo(map);
+    marker.current = made;
     return () => {
-      marker.remove();
+      made.remove();
     };
   }, [map, element, longitude, latitude]);
+  const [dx, dy] = offset;
+  useEffect(() => {
+    marker.current?.setOffset([dx, dy]);
+  }, [dx, dy, map, element, longitude, latitude]);
   return createPortal(<CorridorLabel corridor={corridor} isSelected={isSelected} onSelect={onSelect} />, element);
 }

@@ -110,5 +110,24 @@ export function circleAround([longitude, latitude]: Position, radiusKm: number):
   });
 }
 
-/** Where the map opens: Ukraine with its border crossings. [west, south, east, north] */
-export const OPENING_BOUNDS = [21.6, 44.1, 40.6, 52.7] as const;
+/** [west, south, east, north] */
+export type Bounds = readonly [number, number, number, number];
+/** Ukraine with its border crossings. */
+const COUNTRY: Bounds = [21.6, 44.1, 40.6, 52.7];
+const MARGIN = 0.18;
+const SMALLEST_DEGREES = 2;
+
+/** Where the map opens: round the corridors that stand on the board, with their surroundings. */
+export function openingBounds({ corridors }: MapContent): Bounds {
+  const positions = corridors.filter(({ label }) => label !== null).flatMap(({ lines }) => lines.flat());
+  if (positions.length === 0) return COUNTRY;
+  const [longitudes, latitudes] = [positions.map(([longitude]) => longitude), positions.map(([, latitude]) => latitude)];
+  const [west, east] = widened(Math.min(...longitudes), Math.max(...longitudes));
+  const [south, north] = widened(Math.min(...latitudes), Math.max(...latitudes));
+  return [west, south, east, north];
+}
+
+function widened(from: number, to: number): readonly [number, number] {
+  const margin = Math.max(MARGIN * (to - from), (SMALLEST_DEGREES - (to - from)) / 2);
+  return [from - margin, to + margin];
+}

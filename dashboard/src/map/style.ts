@@ -99,7 +99,7 @@ export function mapStyle(theme: CSSStyleDeclaration): StyleSpecification {
         source: 'corridors',
         filter: ['get', 'isSchematic'],
         layout: { 'line-join': 'round', 'line-sort-key': ['get', 'order'] },
-        paint: { 'line-color': word as never, 'line-width': ['case', ['get', 'isSelected'], 3.4, 2], 'line-dasharray': [3, 2] },
+        paint: { 'line-color': word as never, 'line-width': ['case', ['get', 'isSelected'], 4.4, 2.8], 'line-dasharray': [2.4, 1.2] },
       },
       {
         id: 'towns',

@@ -1,26 +1,41 @@
-import { StrictMode, useState, type SubmitEvent } from 'react';
+import { StrictMode, useEffect, useState, type SubmitEvent } from 'react';
 import { createRoot } from 'react-dom/client';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { ClientProblem, rest, type Me } from '../../../client/rest.js';
 import '../styles/base.css';
 import '../styles/sign-in.css';
-import { Languages } from '../words/language.js';
+import { PAGES } from '../signed-out.js';
+import { LanguageChoice, Languages } from '../words/language.js';
+import { NoticeBar } from '../words/NoticeBar.js';
 
 const api = rest();
 
 /** The code of a sign-in link. It leaves the address bar at once, and is used only when somebody presses the button: previews don't burn it. */
 function takeCode(): string | null {
   const code = new URLSearchParams(location.hash.slice(1)).get('code');
-  if (code !== null) history.replaceState(null, '', location.pathname);
+  if (code !== null) history.replaceState(null, '', location.pathname + location.search);
   return code;
 }
 
-function isOfTheField(me: Me): boolean {
-  return me.person.role === 'field_lead' || me.person.role === 'field_member';
+/** Back to where the session ended, else where the role works. */
+function pageFor(me: Me): string {
+  const back = new URLSearchParams(location.search).get('back');
+  if (back !== null && PAGES.includes(back)) return back;
+  return me.person.role === 'field_lead' || me.person.role === 'field_member' ? '/field' : '/';
+}
+
+/** What an exercise must say. Without an answer the page still signs people in, and the next one says it. */
+function useNotice(): string | null {
+  const [notice, setNotice] = useState<string | null>(null);
+  useEffect(() => {
+    api.notice().then(setNotice, () => undefined);
+  }, []);
+  return notice;
 }
 
 function SignIn({ code }: { readonly code: string | null }) {
   const intl = useIntl();
+  const notice = useNotice();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [isBusy, setIsBusy] = useState(false);
@@ -31,7 +46,7 @@ function SignIn({ code }: { readonly code: string | null }) {
     setRefusal(null);
     attempt.then(
       (me) => {
-        location.assign(isOfTheField(me) ? '/field' : '/');
+        location.assign(pageFor(me));
       },
       (error: unknown) => {
         setIsBusy(false);
@@ -49,65 +64,71 @@ function SignIn({ code }: { readonly code: string | null }) {
   };
 
   return (
-    <main className="sign-in">
-      <h1>
-        <FormattedMessage id="app.name" />
-      </h1>
-      <p className="sign-in-tagline">
-        <FormattedMessage id="app.tagline" />
-      </p>
-      {refusal !== null && (
-        <div className="notice notice-refused" role="alert">
-          <p className="notice-title">{refusal.title}</p>
-          <p className="notice-text">{refusal.advice}</p>
+    <>
+      <NoticeBar notice={notice} />
+      <main className="sign-in">
+        <div className="sign-in-head">
+          <h1>
+            <FormattedMessage id="app.name" />
+          </h1>
+          <LanguageChoice />
         </div>
-      )}
-      {code !== null && (
-        <section className="sign-in-card">
-          <p>
-            <FormattedMessage id="signIn.codeText" />
-          </p>
-          <button
-            type="button"
-            className="button button-strong"
-            disabled={isBusy}
-            onClick={() => {
-              enter(api.signInWithCode(code));
-            }}
-          >
-            <FormattedMessage id={isBusy ? 'signIn.busy' : 'signIn.codeButton'} />
+        <p className="sign-in-tagline">
+          <FormattedMessage id="app.tagline" />
+        </p>
+        {refusal !== null && (
+          <div className="notice notice-refused" role="alert">
+            <p className="notice-title">{refusal.title}</p>
+            <p className="notice-text">{refusal.advice}</p>
+          </div>
+        )}
+        {code !== null && (
+          <section className="sign-in-card">
+            <p>
+              <FormattedMessage id="signIn.codeText" />
+            </p>
+            <button
+              type="button"
+              className="button button-strong"
+              disabled={isBusy}
+              onClick={() => {
+                enter(api.signInWithCode(code));
+              }}
+            >
+              <FormattedMessage id={isBusy ? 'signIn.busy' : 'signIn.codeButton'} />
+            </button>
+          </section>
+        )}
+        <form className="sign-in-card" onSubmit={withPassword}>
+          <label className="field-label">
+            <FormattedMessage id="signIn.name" />
+            <input
+              autoComplete="username"
+              required
+              value={name}
+              onChange={(event) => {
+                setName(event.target.value);
+              }}
+            />
+          </label>
+          <label className="field-label">
+            <FormattedMessage id="signIn.password" />
+            <input
+              type="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => {
+                setPassword(event.target.value);
+              }}
+            />
+          </label>
+          <button type="submit" className={code === null ? 'button button-strong' : 'button'} disabled={isBusy}>
+            <FormattedMessage id="signIn.button" />
           </button>
-        </section>
-      )}
-      <form className="sign-in-card" onSubmit={withPassword}>
-        <label className="field-label">
-          <FormattedMessage id="signIn.name" />
-          <input
-            autoComplete="username"
-            required
-            value={name}
-            onChange={(event) => {
-              setName(event.target.value);
-            }}
-          />
-        </label>
-        <label className="field-label">
-          <FormattedMessage id="signIn.password" />
-          <input
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => {
-              setPassword(event.target.value);
-            }}
-          />
-        </label>
-        <button type="submit" className={code === null ? 'button button-strong' : 'button'} disabled={isBusy}>
-          <FormattedMessage id="signIn.button" />
-        </button>
-      </form>
-    </main>
+        </form>
+      </main>
+    </>
   );
 }
 
@@ -116,6 +137,8 @@ if (root === null) throw new Error('the page has no root');
 const code = takeCode();
 createRoot(root).render(
   <StrictMode>
-    <Languages>{() => <SignIn code={code} />}</Languages>
+    <Languages>
+      <SignIn code={code} />
+    </Languages>
   </StrictMode>,
 );

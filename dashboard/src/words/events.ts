@@ -1,13 +1,17 @@
 import type { IntlShape } from 'react-intl';
 import type { BoardEvent } from '../../../src/domain/audience.js';
 import type { Board } from '../../../src/domain/board.js';
-import { partyName, term } from './sentences.js';
+import { nameOf } from '../corridor.js';
+import { isolated, partyName, term } from './sentences.js';
 
 type Values = Readonly<Record<string, string | number>>;
 
 /** What happened, as one plain sentence. */
 export function eventSentence(intl: IntlShape, board: Board, event: BoardEvent): string {
-  const names = event.corridorIds.map((id) => board.corridors[id]?.name ?? board.corridors[id]?.code).filter((name) => name !== undefined);
+  const names = event.corridorIds.flatMap((id) => {
+    const corridor = board.corridors[id];
+    return corridor === undefined ? [] : [isolated(intl, nameOf(corridor))];
+  });
   const corridor =
     names.length === 0 ? 'none' : names.length > 2 ? `${names.slice(0, 2).join(', ')} +${String(names.length - 2)}` : names.join(', ');
   return intl.formatMessage({ id: `event.${event.type}` }, { corridor, ...valuesOf(intl, board, event) });
@@ -41,11 +45,11 @@ function valuesOf(intl: IntlShape, board: Board, event: BoardEvent): Values {
     case 'OrdnanceAssessed':
       return { status: say('ordnance', event.body.status) };
     case 'ClaimMade':
-      return { claimedBy: event.body.claim?.claimedBy ?? '?', about: event.body.claim?.about ?? 'none' };
+      return { claimedBy: isolated(intl, event.body.claim?.claimedBy ?? '?'), about: event.body.claim?.about ?? 'none' };
     case 'ConsentRecorded':
-      return { party: partyName(event.body.party ?? '?'), consent: say('consent', event.body.consent) };
+      return { party: partyName(intl, event.body.party ?? '?'), consent: say('consent', event.body.consent) };
     case 'HotlineAnswered':
-      return { party: partyName(event.body.party ?? '?') };
+      return { party: partyName(intl, event.body.party ?? '?') };
     case 'BasisSet':
       return { basis: say('basis', event.body.basis) };
     case 'ViolationRecorded':
@@ -53,7 +57,10 @@ function valuesOf(intl: IntlShape, board: Board, event: BoardEvent): Values {
     case 'OutcomeRecorded':
       return { outcome: say('outcome', event.body.outcome) };
     case 'AttackReported':
-      return { type: say('attack', event.body.types?.[0]), place: event.body.place?.name ?? 'none' };
+      return {
+        type: say('attack', event.body.types?.[0]),
+        place: event.body.place?.name == null ? 'none' : isolated(intl, event.body.place.name),
+      };
     case 'AttackGraded':
       return {
         grade: `${event.body.grade?.reliability ?? 'F'}${event.body.grade?.credibility ?? '6'}`,
@@ -62,7 +69,8 @@ function valuesOf(intl: IntlShape, board: Board, event: BoardEvent): Values {
     case 'ObservationRecorded': {
       const { corridorId, segmentId, condition } = event.body;
       const segments = corridorId === undefined ? [] : (board.corridors[corridorId]?.segments ?? []);
-      return { condition: say('condition', condition), segment: segments.find((segment) => segment.id === segmentId)?.name ?? 'none' };
+      const segment = segments.find(({ id }) => id === segmentId)?.name;
+      return { condition: say('condition', condition), segment: segment === undefined ? 'none' : isolated(intl, segment) };
     }
     case 'CorridorStatusChanged':
       return { word: say('display', event.body.status.display) };

@@ -1,35 +1,60 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { IntlProvider } from 'react-intl';
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { FormattedMessage, IntlProvider } from 'react-intl';
 import english from '../../messages/en.json';
 import arabic from '../../messages/ar.json';
+import { recall, remember } from '../remembered.js';
+import { isRightToLeft } from './direction.js';
 
-export const LANGUAGES = { en: 'English', ar: 'العربية' } as const;
-export type Language = keyof typeof LANGUAGES;
+const LANGUAGES = { en: 'English', ar: 'العربية' } as const;
+type Language = keyof typeof LANGUAGES;
 
-/** A sentence that has not been translated yet is given in English rather than not at all. */
-const MESSAGES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, ar: { ...english, ...arabic } };
-/** Day before month, as the radio says it. */
-const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', ar: 'ar' };
-const DIRECTION: Readonly<Record<Language, 'ltr' | 'rtl'>> = { en: 'ltr', ar: 'rtl' };
-const REMEMBERED = 'safe-passage.language';
+const MESSAGES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, ar: arabic };
+/** Day before month and Latin digits, as the radio says them. */
+const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', ar: 'ar-u-nu-latn' };
 
 function rememberedLanguage(): Language {
-  const wanted = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(REMEMBERED) ?? navigator.language.slice(0, 2);
-  return wanted === 'ar' ? 'ar' : 'en';
+  const wanted = new URLSearchParams(location.search).get('lang') ?? recall('language') ?? navigator.language.slice(0, 2);
+  return wanted in LANGUAGES ? (wanted as Language) : 'en';
 }
 
+const Choice = createContext<readonly [Language, (language: Language) => void]>(['en', () => undefined]);
+
 /** Gives everything below it a language, and the page its direction. */
-export function Languages({ children }: { readonly children: (language: Language, choose: (language: Language) => void) => ReactNode }) {
+export function Languages({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState(rememberedLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
-    document.documentElement.dir = DIRECTION[language];
-    localStorage.setItem(REMEMBERED, language);
+    document.documentElement.dir = isRightToLeft(language) ? 'rtl' : 'ltr';
+    remember('language', language);
   }, [language]);
+  const choice = useMemo(() => [language, setLanguage] as const, [language]);
   const messages = useMemo(() => ({ ...MESSAGES[language] }), [language]);
   return (
     <IntlProvider locale={LOCALE[language]} messages={messages} defaultLocale="en">
-      {children(language, setLanguage)}
+      <Choice value={choice}>{children}</Choice>
     </IntlProvider>
+  );
+}
+
+export function LanguageChoice() {
+  const [language, choose] = use(Choice);
+  return (
+    <label className="language">
+      <span className="hidden">
+        <FormattedMessage id="header.language" />
+      </span>
+      <select
+        value={language}
+        onChange={(event) => {
+          choose(event.target.value as Language);
+        }}
+      >
+        {Object.entries(LANGUAGES).map(([code, name]) => (
+          <option key={code} value={code} lang={code}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

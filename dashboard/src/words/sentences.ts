@@ -2,6 +2,7 @@ import type { IntlShape } from 'react-intl';
 import type { SeenStatus } from '../../../src/domain/audience.js';
 import { earliestOf, parseInstant, type Instant } from '../../../src/domain/instant.js';
 import type { Reason, SegmentStatus } from '../../../src/domain/status.js';
+import { isRightToLeft } from './direction.js';
 import { age, clockTime, timeNear } from './times.js';
 
 /** Where and when a sentence is read: its times are of the corridor's zone. */
@@ -15,12 +16,20 @@ export interface Reading {
 export function term({ intl }: Pick<Reading, 'intl'>, list: string, code: string | null | undefined): string {
   if (code === null || code === undefined) return intl.formatMessage({ id: 'value.none' });
   const id = `${list}.${code}`;
-  return intl.messages[id] === undefined ? code.replaceAll('_', ' ') : intl.formatMessage({ id });
+  return intl.messages[id] === undefined ? isolated(intl, code.replaceAll('_', ' ')) : intl.formatMessage({ id });
 }
 
-/** Names of parties are the operation's own lower-case codes. */
-export function partyName(code: string): string {
-  return code.replaceAll('_', ' ').replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
+/** A name that keeps its own direction within a sentence of the other one. */
+export function isolated({ locale }: Pick<IntlShape, 'locale'>, name: string): string {
+  return isRightToLeft(locale) ? `\u2068${name}\u2069` : name;
+}
+
+/** Names of parties are the operation's own lower-case codes; those without words of their own are given as they are. */
+export function partyName(intl: IntlShape, code: string): string {
+  const id = `party.${code}`;
+  if (intl.messages[id] !== undefined) return intl.formatMessage({ id });
+  const name = code.replaceAll('_', ' ').replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase());
+  return isolated(intl, name);
 }
 
 /** Which list the words of an input come from; other inputs are names, numbers and instants. */
@@ -45,7 +54,7 @@ function valueOf(reading: Reading, key: string, value: string | number | null): 
   if (typeof value === 'number')
     return key === 'distanceKm' ? reading.intl.formatNumber(value, { maximumFractionDigits: 1, numberingSystem: 'latn' }) : String(value);
   if (CODES.has(key)) return value;
-  if (key === 'party') return partyName(value);
+  if (key === 'party') return partyName(reading.intl, value);
   if (key === 'modes')
     return value
       .split(', ')
@@ -58,7 +67,7 @@ function valueOf(reading: Reading, key: string, value: string | number | null): 
       .map((code) => term(reading, list, code))
       .join(', ');
   const instant = /^\d{4}-\d\d-\d\dT/.test(value) ? parseInstant(value) : null;
-  return instant === null ? value : timeNear(reading.intl, instant, reading.now, reading.zone);
+  return instant === null ? isolated(reading.intl, value) : timeNear(reading.intl, instant, reading.now, reading.zone);
 }
 
 /** Why, as a sentence. */
@@ -126,7 +135,7 @@ function openFacts(reading: Reading, status: SeenStatus): string {
     { id: 'reason.openFacts' },
     {
       until,
-      weakest: weakest?.name ?? 'none',
+      weakest: weakest === null ? 'none' : isolated(intl, weakest.name),
       weakestAge:
         weakest?.seenAt == null
           ? intl.formatMessage({ id: 'segment.never' })
