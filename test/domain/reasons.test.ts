@@ -26,6 +26,7 @@ import {
   liftHoldByTwo,
   lookAtRoad,
   openByTwo,
+  reopenedAfter,
   restOnAll,
   see,
   seeAll,
@@ -419,8 +420,8 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     word: 'hold',
     inputs: { starts: 1, ends: 0 },
     lifted: {
-      by: act(FIRST, (dossier, step) =>
-        makeClaim(windowOf(dossier), { ...step, claim: claim('end', { kind: 'instant', at: at('19:00') }) }),
+      by: reopenedAfter(
+        act(FIRST, (dossier, step) => makeClaim(windowOf(dossier), { ...step, claim: claim('end', { kind: 'instant', at: at('19:00') }) })),
       ),
       then: 'open',
     },
@@ -523,10 +524,15 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     word: 'unknown',
     inputs: { mode: 'bus' },
     modes: ['bus'],
-    lifted: { by: inTurn(setTransit('bus'), setTransit('car')), then: 'open' },
+    lifted: { by: reopenedAfter(setTransit('bus'), setTransit('car')), then: 'open' },
   },
-  basis_not_set: { given: open(basis(null)), word: 'unknown', inputs: {}, lifted: { by: restOnAll, then: 'open' } },
-  notification_only: { given: open(basis('notification_only')), word: 'unknown', inputs: {}, lifted: { by: restOnAll, then: 'open' } },
+  basis_not_set: { given: open(basis(null)), word: 'unknown', inputs: {}, lifted: { by: reopenedAfter(restOnAll), then: 'open' } },
+  notification_only: {
+    given: open(basis('notification_only')),
+    word: 'unknown',
+    inputs: {},
+    lifted: { by: reopenedAfter(restOnAll), then: 'open' },
+  },
 
   // Row 10
   limit: {
@@ -539,7 +545,7 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     given: open(basis('single_control')),
     word: 'limited',
     inputs: { basis: 'single_control' },
-    lifted: { by: restOnAll, then: 'open' },
+    lifted: { by: reopenedAfter(restOnAll), then: 'open' },
   },
   waiver: {
     given: open(aWaiver),
@@ -568,8 +574,10 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     word: 'limited',
     inputs: { segment: 'the bridge', no: 2 },
     lifted: {
-      by: act(FIRST, (dossier, step) =>
-        changeRoute(dossier, { ...step, geometryKind: 'traced', permittedModes: ['bus', 'car'], segments: bridge() }),
+      by: reopenedAfter(
+        act(FIRST, (dossier, step) =>
+          changeRoute(dossier, { ...step, geometryKind: 'traced', permittedModes: ['bus', 'car'], segments: bridge() }),
+        ),
       ),
       then: 'open',
     },

@@ -6,11 +6,12 @@ import type { CriterionCode } from '../../src/domain/criterion.js';
 import type { Decision } from '../../src/domain/decision.js';
 import type { Dossier } from '../../src/domain/dossier.js';
 import type { TextRef } from '../../src/domain/event.js';
-import { clearHold, liftHold } from '../../src/domain/hold.js';
+import { clearHold, liftHold, stopCorridor } from '../../src/domain/hold.js';
 import type { CommandId, HoldId, LimitId, OpeningRequestId, SegmentId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
 import { approveOpening, requestOpening, type RequestOpening } from '../../src/domain/opening.js';
 import type { Actor } from '../../src/domain/permission.js';
+import { refuseRaise } from '../../src/domain/raising.js';
 import { assessCriterion, assessOrdnance, setTransitTime } from '../../src/domain/readiness.js';
 import { discountAttack, recordObservation, type RecordObservation } from '../../src/domain/report.js';
 import { approveStance, proposeStance } from '../../src/domain/stance.js';
@@ -27,10 +28,17 @@ interface Step {
   readonly reason: TextRef;
 }
 
-/** One person gives one command, which must be accepted. */
+/** One person gives one command, which must be accepted, and be one person's to give. */
 export function act(who: Actor, decide: (dossier: Dossier, step: Step, now: Instant) => Decision): Act {
   const step = { commandId: command('a step'), actor: who, reason: TEXT };
-  return (history, now) => history.when(decide, step, now).expectCorridor({}).after;
+  const asTheWriterDoes = (dossier: Dossier, given: Step, now: Instant): Decision => {
+    const decision = decide(dossier, given, now);
+    if (decision.kind === 'refused') return decision;
+    const refusals = decision.events.map((body) => refuseRaise(dossier, { body, version: 99, recordedAt: now, actorId: who.id }));
+    const refusal = refusals.find((known) => known !== null);
+    return refusal == null ? decision : { kind: 'refused', problem: refusal };
+  };
+  return (history, now) => history.when(asTheWriterDoes, step, now).expectCorridor({}).after;
 }
 
 export function inTurn(...acts: readonly Act[]): Act {
@@ -68,6 +76,14 @@ export function openByTwo(kind: RequestOpening['kind'], limitId: LimitId | null 
       return approveOpening(dossier, { ...step, requestId, realNow: now, isRequesterActive: true }, now);
     }),
   );
+}
+
+/** What two people opened with is bettered by two: stopped, changed, opened again. */
+export function reopenedAfter(...changes: readonly Act[]): Act {
+  const stop = act(FIELD_LEAD, (dossier, step) =>
+    stopCorridor(dossier, { ...step, reason: 'other', modes: null, segmentIds: [], note: null }),
+  );
+  return inTurn(stop, liftHoldByTwo, ...changes, greenLight('ukraine', 'russia'), openByTwo('reopen'));
 }
 
 export function greenLight(...parties: readonly string[]): Act {
