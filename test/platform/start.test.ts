@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, expect, it } from '@jest/globals';
 import { isAlive } from '../../src/platform/processes.js';
 import { canReach, unprivileged, type Identity } from '../../src/platform/unprivileged.js';
@@ -90,7 +90,7 @@ it('a wrong setting is told in one line', async () => {
 /** As root: another user, when they may read this checkout. Else: whoever runs the tests is an ordinary user already. */
 function ordinaryUser(): Identity | null {
   const somebody = unprivileged();
-  return somebody !== null && canReach(PROGRAM, somebody) ? somebody : null;
+  return somebody !== null && canReach(dirname(PROGRAM), somebody) ? somebody : null;
 }
 
 it(
@@ -112,7 +112,7 @@ it(
 
 const NAMELESS = { uid: 54_321, gid: 54_321 };
 // Only root may become somebody else.
-if (process.getuid?.() === 0 && canReach(PROGRAM, NAMELESS)) {
+if (process.getuid?.() === 0 && canReach(dirname(PROGRAM), NAMELESS)) {
   it('a user without a name (a container with any number) is told so in one line', async () => {
     const theirs = join(programs.parent, 'nameless');
     mkdirSync(theirs);
