@@ -28,7 +28,7 @@ export function CorridorRow({ row, now, viewer, actions, isOpen, onToggle }: Pro
   const { status } = corridor;
   const name = nameOf(corridor);
   return (
-    <tr className={`row row-${word}${isOpen ? ' row-open' : ''}`}>
+    <tr className={`row row-${word}${isOpen ? ' row-expanded' : ''}`}>
       <td className="column-word">
         <Word display={word} />
         <InsideBeside row={row} />
