@@ -43,8 +43,10 @@ export function sendProblem(reply: FastifyReply, refusal: Problem, requestId: st
   if (reply.sent) return;
   const details = refusal.details as { readonly retryAfterSeconds?: number };
   if (details.retryAfterSeconds !== undefined) void reply.header('Retry-After', String(details.retryAfterSeconds));
+  const { status } = PROBLEMS[refusal.code];
+  if (status === 401) void reply.header('WWW-Authenticate', 'Bearer');
   void reply
-    .status(PROBLEMS[refusal.code].status)
+    .status(status)
     .header('Cache-Control', 'no-store')
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(toProblemBody(refusal, requestId)));

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { tellAllowedMethods } from './allowed-methods.js';
 import { Drain } from './drain.js';
 import { Health } from './health.js';
 import { log, NestLog } from './logging.js';
@@ -78,6 +79,7 @@ export async function createApp(
     );
     done();
   });
+  tellAllowedMethods(server);
   if (options.hasPages !== false) await servePages(server);
   return app;
 }

@@ -52,6 +52,34 @@ describe('a request that is no use', () => {
   });
 });
 
+describe('a method that an address does not take', () => {
+  it.each([
+    ['PUT', '/v1/corridors', 'GET, HEAD, OPTIONS, POST'],
+    ['DELETE', '/v1/corridors/K7', 'GET, HEAD, OPTIONS'],
+    ['GET', '/v1/corridors/K7/suspensions?x=1', 'OPTIONS, POST'],
+    ['POST', '/v1/sessions/current', 'DELETE, GET, HEAD, OPTIONS'],
+  ])('%s %s is refused with those it takes', async (method, path, allow) => {
+    const response = await fetch(`${server.url}${path}`, { method });
+    const { code, allowed } = (await response.json()) as { code: string; allowed: readonly string[] };
+    expect([response.status, code, response.headers.get('allow')]).toEqual([405, 'method-not-allowed', allow]);
+    expect(allowed.join(', ')).toBe(allow);
+  });
+
+  it('is told before it is tried, to a page of nobody', async () => {
+    const response = await fetch(`${server.url}/v1/corridors`, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } });
+    expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS, POST']);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect((await fetch(`${server.url}/v1/nothing`, { method: 'OPTIONS' })).status).toBe(404);
+  });
+});
+
+describe('nobody signed in', () => {
+  it('is told how to sign in', async () => {
+    const response = await fetch(`${server.url}/v1/corridors`);
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+  });
+});
+
 describe('a ready server', () => {
   it('says so, and says how its parts are', async () => {
     const response = await fetch(`${server.url}/readyz`);
