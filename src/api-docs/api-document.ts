@@ -44,14 +44,30 @@ function toVersion31(value: unknown): unknown {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-const ALWAYS: readonly ProblemCode[] = ['invalid-request', 'unauthenticated', 'forbidden', 'too-many-requests', 'database-unavailable'];
-const WITH_ID: readonly ProblemCode[] = ['not-found'];
-/** 409 stands for every refusal of a rule; the description of the route names those that matter. */
-const WRITING: readonly ProblemCode[] = ['command-id-reused', 'stale-version', 'body-too-large', 'unsupported-media-type'];
+/** Which refusals an operation can give, by what it takes. 409 stands for every refusal of a rule; its description names those that matter. */
+const REFUSALS: readonly { readonly codes: readonly ProblemCode[]; readonly when: (operation: Operation) => boolean }[] = [
+  { codes: ['invalid-request', 'too-many-requests', 'database-unavailable'], when: () => true },
+  { codes: ['unauthenticated'], when: ({ isPublic, method }) => !isPublic || method === 'post' },
+  { codes: ['forbidden'], when: ({ isPublic, method }) => !isPublic || method === 'post' },
+  { codes: ['not-found'], when: ({ path }) => path.includes('{') },
+  { codes: ['command-id-reused'], when: ({ hasBody, isPublic }) => hasBody && !isPublic },
+  { codes: ['body-too-large', 'unsupported-media-type'], when: ({ hasBody }) => hasBody },
+  { codes: ['stale-version', 'if-match-required'], when: ({ parameters }) => parameters.includes('If-Match') },
+  { codes: ['cursor-unknown'], when: ({ path }) => path === '/v1/events' },
+];
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  /** Names. */
+  readonly parameters: readonly string[];
+  readonly hasBody: boolean;
+  readonly isPublic: boolean;
+}
 
 /** Every operation says how it refuses; every refusal has the one shape. */
 function withProblems(document: OpenAPIObject): OpenAPIObject {
-  const refusals = [...ALWAYS, ...WITH_ID, ...WRITING].map((code) => [code, refusal(code)]);
+  const refusals = REFUSALS.flatMap(({ codes }) => codes).map((code) => [code, refusal(code)]);
   const components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problemSchema(Object.keys(PROBLEMS)) },
@@ -75,7 +91,19 @@ function refusal(code: ProblemCode): Json {
 }
 
 function withRefusals(path: string, method: string, operation: Json): Json {
-  const codes = [...ALWAYS, ...(path.includes('{') ? WITH_ID : []), ...(method === 'get' ? [] : WRITING)];
+  const { parameters, requestBody, security } = operation as {
+    readonly parameters?: readonly { readonly name: string }[];
+    readonly requestBody?: unknown;
+    readonly security?: readonly object[];
+  };
+  const asked: Operation = {
+    method,
+    path,
+    parameters: parameters?.map(({ name }) => name) ?? [],
+    hasBody: requestBody !== undefined,
+    isPublic: security?.some((way) => Object.keys(way).length === 0) === true,
+  };
+  const codes = REFUSALS.flatMap(({ codes: given, when }) => (when(asked) ? given : []));
   const refusals = codes.map((code) => [String(PROBLEMS[code].status), { $ref: `#/components/responses/${code}` }]);
   return { ...operation, ...summarised(operation), responses: { ...(operation['responses'] as Json), ...Object.fromEntries(refusals) } };
 }
