@@ -24,6 +24,9 @@ export const IF_MATCH = {
   schema: { type: 'string', pattern: '^"[0-9]+"$' },
 };
 
+/** The same, on handlers that look at the version when it is told: so that of two who replace the same list, the second learns of the first. */
+export const OPTIONAL_IF_MATCH = { ...IF_MATCH, required: false };
+
 interface AskedRequest {
   readonly method: string;
   readonly url: string;

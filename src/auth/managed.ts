@@ -18,9 +18,13 @@ export function managed<Row extends OrganisationRow | PersonRow>(actor: Actor, r
   return row;
 }
 
-/** @throws ProblemError `if-match-required`; `stale-version` with the current state */
-export function refuseStale(current: OrganisationView | PersonView, { ifMatch }: Ask): void {
+/**
+ * @param need whether the version must be named (the default), or is looked at when it is
+ * @throws ProblemError `if-match-required`; `stale-version` with the current state
+ */
+export function refuseStale(current: OrganisationView | PersonView, { ifMatch }: Ask, need: 'required' | 'optional' = 'required'): void {
   const version = readIfMatch(ifMatch);
+  if (version === null && need === 'optional') return;
   if (version === null) throw new ProblemError(problem('if-match-required', {}));
   if (current.version !== version) throw new ProblemError(problem('stale-version', { currentVersion: current.version, current }));
 }

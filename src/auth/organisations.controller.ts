@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { OrganisationId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
-import { Asked, type Ask } from './ask.js';
+import { Asked, IF_MATCH, OPTIONAL_IF_MATCH, type Ask } from './ask.js';
 import { CurrentActor } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
 import {
@@ -45,6 +45,7 @@ export class OrganisationsController {
 
   /** Renames it, or disables it: all its people are signed out within 5 s. */
   @Patch(':organisationId')
+  @ApiHeader(IF_MATCH)
   @UseInterceptors(VersionTag)
   change(
     @Param('organisationId', IdPipe) id: OrganisationId,
@@ -56,6 +57,7 @@ export class OrganisationsController {
 
   /** Shares corridors of your organisation with this one's partners: exactly these. */
   @Put(':organisationId/shares')
+  @ApiHeader(OPTIONAL_IF_MATCH)
   @UseInterceptors(VersionTag)
   share(
     @Param('organisationId', IdPipe) id: OrganisationId,

@@ -67,6 +67,7 @@ export class Organisations {
   share(ask: Ask, id: OrganisationId, body: ShareCorridorsBody): Promise<OrganisationView> {
     return this.rights.change({ ask, body }, 'everybody', async (tx) => {
       const organisation = managed(ask.actor, await findOrganisation(tx, id, 'lock'));
+      refuseStale(toOrganisationView(organisation), ask, 'optional');
       const ofOwner = await corridorsOf(tx, ask.actor.organisationId);
       refuseUnknown(body.corridorIds, ofOwner);
       await replaceShares(tx, id, { ofOwner, corridorIds: body.corridorIds });

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { PersonId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
-import { Asked, type Ask } from './ask.js';
+import { Asked, IF_MATCH, OPTIONAL_IF_MATCH, type Ask } from './ask.js';
 import { CurrentActor } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
 import {
@@ -55,6 +55,7 @@ export class PeopleController {
 
   /** Changes role or name, or disables: it takes effect within 5 s on every process, open sockets too. */
   @Patch(':personId')
+  @ApiHeader(IF_MATCH)
   @UseInterceptors(VersionTag)
   change(@Param('personId', IdPipe) id: PersonId, @Body() body: ChangePersonBody, @Asked() ask: Ask): Promise<PersonView> {
     return this.people.change(ask, id, body);
@@ -73,6 +74,7 @@ export class PeopleController {
 
   /** Assigns corridors of their organisation to a person: exactly these. They count for field roles. */
   @Put(':personId/assignments')
+  @ApiHeader(OPTIONAL_IF_MATCH)
   @UseInterceptors(VersionTag)
   assign(@Param('personId', IdPipe) id: PersonId, @Body() body: AssignCorridorsBody, @Asked() ask: Ask): Promise<PersonView> {
     return this.people.assign(ask, id, body);

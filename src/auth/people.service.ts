@@ -98,6 +98,7 @@ export class People {
   assign(ask: Ask, id: PersonId, body: AssignCorridorsBody): Promise<PersonView> {
     return this.rights.change({ ask, body }, id, async (tx) => {
       const person = managed(ask.actor, await findPerson(tx, id, 'lock'));
+      refuseStale(toPersonView(person), ask, 'optional');
       refuseUnknown(body.corridorIds, await corridorsOf(tx, person.organisationId));
       await replaceAssignments(tx, id, body.corridorIds);
       await updatePerson(tx, id, person); // the next version

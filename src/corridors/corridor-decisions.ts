@@ -96,8 +96,9 @@ export class CorridorDecisions {
 
 function versionDecidedOn({ ask, ifMatch = 'optional' }: Request): number | null {
   if (ifMatch === 'never') return null;
-  if (ifMatch === 'required' && ask.ifMatch === null) throw new ProblemError(problem('if-match-required', {}));
-  return readIfMatch(ask.ifMatch);
+  const version = readIfMatch(ask.ifMatch);
+  if (ifMatch === 'required' && version === null) throw new ProblemError(problem('if-match-required', {}));
+  return version;
 }
 
 /** The corridor as the actor sees it after their decision. */

@@ -132,6 +132,20 @@ describe('an administrator', () => {
     expect((await assign([own, foreign])).status).toBe(404);
   });
 
+  it('who replaces a list as it was before somebody else replaced it learns of that, when they say what they read', async () => {
+    const { headers, organisationId } = await signedIn(app, 'administrator');
+    const [one, another] = [await declared(organisationId), await declared(organisationId)];
+    const { body: person } = await add(headers, { organisationId, role: 'field_lead' });
+    const assign = (corridorIds: string[], version: number) =>
+      request('PUT', `${url}/v1/people/${String(person.id)}/assignments`, {
+        headers: { ...headers, 'if-match': `"${String(version)}"` },
+        body: { commandId: randomUUID(), corridorIds },
+      });
+    expect((await assign([one], 1)).body).toMatchObject({ corridorIds: [one], version: 2 });
+    const { status, body } = await assign([another], 1);
+    expect([status, body.code, body.current.corridorIds]).toEqual([412, 'stale-version', [one]]);
+  });
+
   it('shares corridors of their own organisation with another', async () => {
     const { headers, organisationId } = await signedIn(app, 'administrator');
     const { body: partner } = await request('POST', `${url}/v1/organisations`, {

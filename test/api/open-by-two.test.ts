@@ -35,6 +35,8 @@ describe('opening a corridor', () => {
     const path = `${corridor.path}/opening-requests/${requestId}/approvals`;
     const silent = await cell.second.post(path);
     expect([silent.status, silent.body.code]).toEqual([428, 'if-match-required']);
+    const whichever = await cell.second.post(path, {}, { 'if-match': '*' });
+    expect([whichever.status, whichever.body.code]).toEqual([428, 'if-match-required']);
     const stale = await cell.second.post(path, {}, { 'if-match': '"1"' });
     expect([stale.status, stale.body.code]).toEqual([412, 'stale-version']);
     expect(stale.body.current).toMatchObject({ corridorId: corridor.id, version: stale.body.currentVersion });
