@@ -59,6 +59,11 @@ export interface Changes {
   readonly statuses: ReadonlyMap<CorridorId, { readonly value: LoggedStatus; readonly isNew: boolean }>;
 }
 
+/** The same facts give the same status, word for word, in whatever order they were loaded or remembered. */
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
+
 class Entities<Id extends string, Value> {
   private readonly all: Map<Id, Value>;
   private readonly known: ReadonlySet<Id>;
@@ -142,10 +147,12 @@ export class DossierSet implements WorkingSet {
       window: windowId === null ? null : this.windowsById.get(windowId),
       otherWindows: this.windowsById
         .values()
-        .filter((window) => window.id !== windowId && window.cancelledAt === null && window.corridorIds.includes(id)),
+        .filter((window) => window.id !== windowId && window.cancelledAt === null && window.corridorIds.includes(id))
+        .sort(byId),
       attacks: this.attacksById
         .values()
-        .filter((attack) => countsFor(attack, id) && attack.touches.some((touch) => touch.corridorId === id)),
+        .filter((attack) => countsFor(attack, id) && attack.touches.some((touch) => touch.corridorId === id))
+        .sort(byId),
       evidence: this.evidenceById.get(id) ?? noEvidence(id),
       isLockedDown: false,
     };

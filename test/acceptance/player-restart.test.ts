@@ -10,10 +10,10 @@ import { readHistory, type HistoryRecord } from '../../src/cli/play/history.js';
 import { eventually } from '../support/eventually.js';
 import { DATA, startStage, type Stage } from '../support/playing.js';
 
-const BEGIN = '2022-03-07T21:00:00Z';
-const END = '2022-05-07T16:00:00Z';
-/** Refused offers beside an agreement, a seizure with a stop, two cancellations, windows that wait for the one before them. */
-const DAYS = /^2022-(03-08|03-22|04-21|04-22|05-0[4567])/;
+const BEGIN = '2022-03-04T22:00:00Z';
+const END = '2022-05-06T16:00:00Z';
+/** Agreements, a seizure with a stop, two cancellations, windows that wait for the one before them. */
+const DAYS = /^2022-(03-05|03-22|04-21|05-0[456])/;
 const PLAY = join(import.meta.dirname, '..', '..', 'dist', 'src', 'cli', 'play.js');
 
 let folder: string;
