@@ -1,5 +1,5 @@
 import { dangerEndsAt, CALL_BACK_MS } from './attack.js';
-import { hasDepartures, isEnded, isOver, type Attempt, type Hold, type Mode, type Override } from './corridor.js';
+import { hasDepartures, isEnded, isOver, type Attempt, type Hold, type Mode, type Override, type Party } from './corridor.js';
 import { ASSESSED_CRITERIA, CRITERIA, type Criterion, type CriterionCode } from './criterion.js';
 import { lastDeparture, limitLeavingOut } from './departure.js';
 import type { Dossier } from './dossier.js';
@@ -579,6 +579,11 @@ function beside(view: View, display: Display): readonly Reason[] {
     for (const seen of segments.filter((candidate) => candidate.freshness === 'ageing')) {
       notes.push(reason('evidence_ageing', { segment: seen.segment.name, no: seen.segment.no, seenAt: seen.seenAt }));
     }
+    for (const { party, answeredAt } of hotlinesOf(dossier)) {
+      if (answeredAt !== null && isAgeing(answeredAt, HOTLINE[phaseOf(attempt, view.times.startsAt, now)], now)) {
+        notes.push(reason('hotline_ageing', { party, answeredAt }));
+      }
+    }
   }
   for (const other of dossier.otherWindows) {
     const times = windowTimes(other);
@@ -612,8 +617,8 @@ export const TIME_EDGES: Readonly<Record<string, (dossier: Dossier, now: Instant
   phaseChanges: (dossier) => [after(timesOf(dossier).startsAt, -PRE_OPENING_MS)],
   greenLightEnds: (dossier) => consentsOf(dossier).map((consent) => strictlyAfter(consent.since, GREEN_LIGHT_MS)),
   hotlineEnds: (dossier, now) => {
-    const { staleMs } = HOTLINE[phaseOf(dossier.corridor.attempt, timesOf(dossier).startsAt, now)];
-    return consentsOf(dossier).map((consent) => after(consent.hotlineAnsweredAt, staleMs));
+    const { liveMs, staleMs } = HOTLINE[phaseOf(dossier.corridor.attempt, timesOf(dossier).startsAt, now)];
+    return hotlinesOf(dossier).flatMap(({ answeredAt }) => [after(answeredAt, liveMs), after(answeredAt, staleMs)]);
   },
   evidenceAges: (dossier, now) => segmentViews(dossier, now).flatMap((seen) => [seen.liveUntil, seen.staleFrom, seen.lostFrom]),
   blindPassages: (dossier) => blindSegments(dossier).map((evidence) => after(evidence.passageAt, BLIND_PASSAGE_MS)),
@@ -651,6 +656,16 @@ function validUntil(dossier: Dossier, now: Instant): Instant | null {
       .flatMap((edges) => edges(dossier, now))
       .filter((edge): edge is Instant => edge !== null && edge > now),
   );
+}
+
+function hotlinesOf({ corridor, window }: Dossier): readonly { readonly party: Party; readonly answeredAt: Instant | null }[] {
+  return corridor.relevantParties.map((party) => ({ party, answeredAt: window?.consents[party]?.hotlineAnsweredAt ?? null }));
+}
+
+/** Past live and not yet stale: still counted, and a task for somebody. */
+function isAgeing(since: Instant, { liveMs, staleMs }: (typeof HOTLINE)[keyof typeof HOTLINE], now: Instant): boolean {
+  const ageMs = msBetween(since, now);
+  return ageMs >= liveMs && ageMs < staleMs;
 }
 
 function consentsOf(dossier: Dossier): readonly { readonly since: Instant; readonly hotlineAnsweredAt: Instant | null }[] {

@@ -100,6 +100,7 @@ export const REASONS = {
   destination_outside_country: { row: 0, liftedBy: 'nothing' },
   road_not_looked_at: { row: 0, liftedBy: 'look_at_road' },
   evidence_ageing: { row: 0, liftedBy: 'observe' },
+  hotline_ageing: { row: 0, liftedBy: 'call_party' },
   other_window: { row: 0, liftedBy: 'nothing' },
   window_contradicted: { row: 0, liftedBy: 'nothing' },
   hold_beside: { row: 0, liftedBy: 'lift_hold' },

@@ -310,9 +310,9 @@ describe('several modes', () => {
 describe('what a reader may draw', () => {
   it('is the word until the instant it holds to, and UNKNOWN from then on', () => {
     const logged = open().statusAt(NINE);
-    expect(logged.validUntil).toBe(at('09:50'));
-    expect(shown(logged, at('09:49'), { isHealthy: true })).toBe('open');
-    expect(shown(logged, at('09:50'), { isHealthy: true })).toBe('unknown');
+    expect(logged.validUntil).toBe(at('09:20'));
+    expect(shown(logged, at('09:19'), { isHealthy: true })).toBe('open');
+    expect(shown(logged, at('09:20'), { isHealthy: true })).toBe('unknown');
   });
 
   it.each(DISPLAYS)('of %s in doubt is never better than before', (display) => {

@@ -23,6 +23,7 @@ import {
   lifecycleChanged,
   observed,
   openCorridor,
+  watched,
   segment,
   windowAnnounced,
 } from '../support/facts.js';
@@ -170,6 +171,18 @@ describe('someone is in a line segment, or due there in 30 minutes', () => {
   it.each(scenes)('%s', (_what, scene, isOccupied) => {
     // 20 minutes: ageing where 15 are allowed, live where 30 are.
     expect(freshnessOf(seenOnce(scene, 'line', addMs(NOW, -20 * MINUTE)))).toBe(isOccupied ? 'ageing' : 'live');
+  });
+});
+
+describe('each party’s hotline ages before it falls silent (1.5, last column)', () => {
+  it('from 30 minutes on while running', () => {
+    const notesAt = (now: Instant): readonly string[] =>
+      given(...openCorridor(), ...watched(at('09:15')))
+        .statusAt(now)
+        .beside.map(({ code }) => code);
+    expect(notesAt(addMs(at('09:20'), -1))).not.toContain('hotline_ageing');
+    expect(notesAt(at('09:20')).filter((code) => code === 'hotline_ageing')).toHaveLength(2);
+    expect(notesAt(at('09:50'))).not.toContain('hotline_ageing'); // silent by now, which is worse
   });
 });
 

@@ -638,6 +638,13 @@ const EXAMPLES: Readonly<Record<ReasonCode, Example>> = {
     inputs: { segment: 'north of the river', no: 1, seenAt: at('08:50') },
     lifted: { by: seeAll, then: 'open' },
   },
+  hotline_ageing: {
+    given: open(hotlineAnswered('ukraine', at('09:15')), ...watched(at('09:15'))),
+    at: at('09:20'),
+    word: 'open',
+    inputs: { party: 'russia', answeredAt: at('08:50') },
+    lifted: { by: call('russia'), then: 'open' },
+  },
   other_window: {
     given: open(nextDay),
     word: 'open',
