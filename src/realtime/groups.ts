@@ -160,6 +160,7 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The newest events that the group may see, oldest first, and its place; looks back no further than a catch-up would. */
   async newest(group: Group, limit: number): Promise<{ readonly events: readonly BoardEvent[]; readonly cursor: string }> {
+    await this.reached(await this.tail.head()); // with what the reader itself wrote a moment ago
     const to = group.lastSeq;
     const from = Math.max(0, to - LONGEST_CATCH_UP);
     let seen: readonly Seen[] = [];
