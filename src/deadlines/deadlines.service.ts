@@ -1,7 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { msBetween } from '../domain/instant.js';
+import type { LoggedEvent } from '../domain/event.js';
+import { msBetween, type Instant } from '../domain/instant.js';
 import { Due } from '../dossiers/due.service.js';
 import { Clock } from '../event-log/clock.js';
 import { Tail } from '../event-log/tail.js';
@@ -26,6 +27,8 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
   private leader: Client | null = null;
   private workedAtMs = performance.now();
   private movedAtMs = Number.NEGATIVE_INFINITY;
+  /** The deadline that we sleep for. */
+  private next: Instant | null = null;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
 
@@ -48,8 +51,7 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
 
   onApplicationBootstrap(): void {
     this.tail.subscribe((events) => {
-      // A new valid-until may be nearer than what we sleep for.
-      if (events.some((event) => event.body.type === 'CorridorStatusChanged')) this.wake();
+      if (events.some((event) => this.isSooner(event))) this.wake();
     });
     this.clock.onTouched(() => {
       this.wake();
@@ -62,6 +64,12 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
     this.wake();
     await this.running;
     await this.leader?.end().catch(() => undefined);
+  }
+
+  /** A new valid-until that is nearer than what we sleep for. */
+  private isSooner({ body }: LoggedEvent): boolean {
+    if (body.type !== 'CorridorStatusChanged' || body.status.validUntil === null) return false;
+    return this.next === null || body.status.validUntil < this.next;
   }
 
   private async run(): Promise<void> {
@@ -120,6 +128,7 @@ export class Deadlines implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Real milliseconds until the next deadline, at the clock's rate. */
   private async untilNext(): Promise<number> {
     const [next, { now, rate, isPaused }] = [await this.due.next(), await this.clock.state()];
+    this.next = next;
     if (next === null || isPaused) return LONGEST_SLEEP_MS;
     return Math.min(LONGEST_SLEEP_MS, Math.max(5, msBetween(now, next) / rate));
   }

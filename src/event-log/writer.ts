@@ -216,12 +216,14 @@ function keyOf({ actorId, commandId }: Command<unknown>): string {
   return `${actorId ?? ''} ${commandId}`;
 }
 
+/** By its key, one after another: a plan made while the table was small would read the whole table for ever. */
 async function readOperations(run: Run, commands: readonly Command<unknown>[]): Promise<ReadonlyMap<string, Operation>> {
   const repeatable = commands.filter((command) => command.digest !== null && command.actorId !== null);
   if (repeatable.length === 0) return new Map();
   const rows = await run<Operation & { actorId: string; commandId: string }>(
     `SELECT o.actor_id AS "actorId", o.command_id AS "commandId", o.digest, o.body
-       FROM unnest($1::uuid[], $2::uuid[]) AS asked (actor_id, command_id) JOIN operations o USING (actor_id, command_id)`,
+       FROM unnest($1::uuid[], $2::uuid[]) AS asked (actor_id, command_id)
+      CROSS JOIN LATERAL (SELECT * FROM operations WHERE (actor_id, command_id) = (asked.actor_id, asked.command_id) LIMIT 1) AS o`,
     [repeatable.map((command) => command.actorId), repeatable.map((command) => command.commandId)],
   );
   return new Map(rows.map(({ actorId, commandId, digest, body }) => [`${actorId} ${commandId}`, { digest, body }]));
