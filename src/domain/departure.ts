@@ -30,9 +30,8 @@ function guessedTransitMs(corridor: Corridor): number {
 
 /** The limit "these modes only" that leaves this mode out: no departure of it. */
 export function limitLeavingOut({ corridor }: Dossier, mode: Mode | null): Limit | null {
-  const limits =
-    mode === null ? [] : (corridor.attempt?.limits ?? []).filter((limit) => limit.kind === 'modes_only' && limit.modes !== null);
-  return limits.find((limit) => mode !== null && limit.modes?.includes(mode) === false) ?? null;
+  if (mode === null) return null;
+  return corridor.attempt?.limits.find((limit) => limit.kind === 'modes_only' && limit.modes?.includes(mode) === false) ?? null;
 }
 
 /**

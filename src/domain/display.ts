@@ -7,6 +7,7 @@ import {
   blockedSegments,
   dangersOf,
   evidenceOf,
+  freshnessAt,
   inside,
   isFresh,
   isLookedAt,
@@ -35,7 +36,7 @@ import {
   WARNING_HOLD_MS,
 } from './settings.js';
 import { EASE, REASONS, type Display, type ModeStatus, type Reason, type ReasonCode, type Status } from './status.js';
-import { isAgreement, windowTimes, type WindowTimes } from './window.js';
+import { isAgreement, isAhead, windowTimes, type WindowTimes } from './window.js';
 
 /**
  * The decision table of domain 1.5: the only source of a display word.
@@ -579,15 +580,16 @@ function beside(view: View, display: Display): readonly Reason[] {
     for (const seen of segments.filter((candidate) => candidate.freshness === 'ageing')) {
       notes.push(reason('evidence_ageing', { segment: seen.segment.name, no: seen.segment.no, seenAt: seen.seenAt }));
     }
+    const { liveMs, staleMs } = HOTLINE[phaseOf(attempt, view.times.startsAt, now)];
     for (const { party, answeredAt } of hotlinesOf(dossier)) {
-      if (answeredAt !== null && isAgeing(answeredAt, HOTLINE[phaseOf(attempt, view.times.startsAt, now)], now)) {
+      if (freshnessAt(now, after(answeredAt, liveMs), after(answeredAt, staleMs)) === 'ageing') {
         notes.push(reason('hotline_ageing', { party, answeredAt }));
       }
     }
   }
   for (const other of dossier.otherWindows) {
     const times = windowTimes(other);
-    if (other.cancelledAt === null && (times.lastEndAt === null || now < times.lastEndAt)) {
+    if (isAhead(other, now)) {
       const agreeing = corridor.relevantParties.filter((party) => isAgreement(other.consents[party]?.consent ?? 'none')).length;
       notes.push(
         reason('other_window', { windowId: other.id, startsAt: times.startsAt, agreeing, parties: corridor.relevantParties.length }),
@@ -662,13 +664,7 @@ function hotlinesOf({ corridor, window }: Dossier): readonly { readonly party: P
   return corridor.relevantParties.map((party) => ({ party, answeredAt: window?.consents[party]?.hotlineAnsweredAt ?? null }));
 }
 
-/** Past live and not yet stale: still counted, and a task for somebody. */
-function isAgeing(since: Instant, { liveMs, staleMs }: (typeof HOTLINE)[keyof typeof HOTLINE], now: Instant): boolean {
-  const ageMs = msBetween(since, now);
-  return ageMs >= liveMs && ageMs < staleMs;
-}
-
-function consentsOf(dossier: Dossier): readonly { readonly since: Instant; readonly hotlineAnsweredAt: Instant | null }[] {
+function consentsOf(dossier: Dossier): readonly { readonly since: Instant }[] {
   return dossier.window === null ? [] : Object.values(dossier.window.consents);
 }
 

@@ -178,7 +178,8 @@ export function segmentViews(dossier: Dossier, now: Instant): readonly SegmentVi
   });
 }
 
-function freshnessAt(now: Instant, liveUntil: Instant | null, staleFrom: Instant | null): Freshness {
+/** Live, then ageing, then stale; missing where nothing is known. */
+export function freshnessAt(now: Instant, liveUntil: Instant | null, staleFrom: Instant | null): Freshness {
   if (liveUntil === null || staleFrom === null) return 'missing';
   if (now >= staleFrom) return 'stale';
   return now >= liveUntil ? 'ageing' : 'live';

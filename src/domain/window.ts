@@ -290,6 +290,12 @@ function workOut(window: Pick<CeasefireWindow, 'claims' | 'zone'>): WindowTimes 
   };
 }
 
+/** Neither cancelled nor over, as far as an end is claimed. */
+export function isAhead(window: CeasefireWindow, now: Instant): boolean {
+  const { lastEndAt } = windowTimes(window);
+  return window.cancelledAt === null && (lastEndAt === null || now < lastEndAt);
+}
+
 /** Whether the window, as claimed and not cancelled, contains the instant. A start that nobody stated counts as passed. */
 export function covers(window: CeasefireWindow, at: Instant): boolean {
   if (window.cancelledAt !== null && window.cancelledAt <= at) return false;

@@ -4,7 +4,7 @@ import type { Corridor } from '../domain/corridor.js';
 import type { AttackId, CorridorId, WindowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { CorridorEvidence } from '../domain/observation.js';
-import { windowTimes, type CeasefireWindow } from '../domain/window.js';
+import { isAhead, type CeasefireWindow } from '../domain/window.js';
 import type { Touches } from '../event-log/command.js';
 import type { LoadedStates, LoggedStatus } from './working-set.js';
 
@@ -77,9 +77,4 @@ export class Memory {
 
 function namesCorridorsOnly({ windows, attacks, boxes, isWide }: Touches): boolean {
   return (windows ?? []).length === 0 && (attacks ?? []).length === 0 && (boxes ?? []).length === 0 && isWide !== true;
-}
-
-function isAhead(window: CeasefireWindow, now: Instant): boolean {
-  const { lastEndAt } = windowTimes(window);
-  return window.cancelledAt === null && (lastEndAt === null || lastEndAt > now);
 }
