@@ -1,12 +1,26 @@
-import type { Attack, Casualties, Count, Touch, TouchingAttack } from './attack.js';
-import type { Corridor, Limit, OpeningRequest, PeopleInside, Place } from './corridor.js';
-import type { DomainEvent, Entity, EventType, LoggedEvent } from './event.js';
+import type { Attack, Casualties, Count, Grade, Touch, TouchingAttack } from './attack.js';
+import {
+  MODES,
+  type Corridor,
+  type Hold,
+  type Limit,
+  type Mode,
+  type Opening,
+  type OpeningRequest,
+  type Ordnance,
+  type Override,
+  type Passability,
+  type PeopleInside,
+  type Place,
+  type Segment,
+} from './corridor.js';
+import type { DomainEvent, Entity, EventType, LoggedEvent, TextRef } from './event.js';
 import { gridCell, type Position } from './geometry.js';
 import type { CorridorId, OrganisationId, PersonId } from './ids.js';
 import type { Instant } from './instant.js';
 import type { Actor } from './permission.js';
-import type { ModeStatus, Reason, Status } from './status.js';
-import type { Claim } from './window.js';
+import type { ModeStatus, Reason, SegmentStatus, Status } from './status.js';
+import type { Claim, Edge } from './window.js';
 import { wallClock, type LocalDate, type Zone } from './zone.js';
 
 /**
@@ -144,8 +158,13 @@ interface Sight {
   readonly view: View;
   readonly sees: (corridorId: CorridorId) => boolean;
 }
-/** A level: as it is from there on. A function: what it makes of it; undefined withholds. */
-type Give<Value, Whole> = Level | ((value: Value, sight: Sight, whole: Whole) => unknown);
+/** What has no members: a word, a number, or lists of them. */
+type Plain = string | number | boolean | null | readonly Plain[];
+/**
+ * A level: as it is from there on. A function: what it makes of it; undefined withholds. A thing with members has a rule for each: a level
+ * for the whole of it does not compile, since it would let through whatever is put inside later.
+ */
+type Give<Value, Whole> = ([Value] extends [Plain] ? Level : 'sealed') | ((value: Value, sight: Sight, whole: Whole) => unknown);
 /** A rule for each member: one that is missing does not compile. */
 type Rules<Whole> = { readonly [Key in keyof Whole]-?: Give<Exclude<Whole[Key], undefined>, Whole> };
 interface EventRules<Body extends DomainEvent> {
@@ -178,9 +197,9 @@ function give<Whole extends object>(rules: Rules<Whole>, whole: Whole, sight: Si
   return given;
 }
 
-/** Members of a thing inside; null stays null. */
-function inside<Thing extends object>(rules: Rules<Thing>): (thing: Thing | null, sight: Sight) => unknown {
-  return (thing, sight) => (thing === null ? null : give(rules, thing, sight));
+/** Members of a thing inside, from a view on; null stays null. */
+function inside<Thing extends object>(from: Level, rules: Rules<Thing>): (thing: Thing | null, sight: Sight) => unknown {
+  return (thing, sight) => (reaches(sight.view, from) ? thing && give(rules, thing, sight) : undefined);
 }
 
 /** Members of each thing in a list, from a view on. */
@@ -207,9 +226,19 @@ function coarse(
 
 // ── The table: one rule a member, each from a row of domain 4.4 ("4.4 <row>") ─────────────────────────────────────────────────
 
+/** Free text is only a reference in the log; who may know that it is there is still a question. */
+function textFrom(from: Level): (text: TextRef | null, sight: Sight) => unknown {
+  return inside<TextRef>(from, { textId: from, digest: from });
+}
+
+/** What may be in a place; how closely it is given is decided for the whole of it. */
+const PLACE = { name: 'public', position: 'public', precisionKm: 'public' } as const satisfies Rules<Place>;
+
 /** 4.4 "route geometry": partners get place names; the point of a named place lies on the 5 km grid, since it may be an assembly point. */
-function giveNamedPlace(place: Place | null, { view }: Sight): unknown {
-  if (place === null || reaches(view, 'field')) return place;
+function giveNamedPlace(place: Place | null, sight: Sight): unknown {
+  const { view } = sight;
+  if (place === null) return null;
+  if (reaches(view, 'field')) return give(PLACE, place, sight);
   return reaches(view, 'partner') ? { name: place.name, ...coarse(place, PARTNER_GRID_KM) } : undefined;
 }
 
@@ -218,21 +247,23 @@ function giveNamedPlace(place: Place | null, { view }: Sight): unknown {
  * partners 5 km, then 1 km. The public has no districts to name yet and gets a cell of 50 km. The place's name is as telling as the
  * point: it goes with the exact point only.
  */
-function givePlaceOfAttack(place: Attack['place'], verification: Attack['verification'], view: View): unknown {
+function givePlaceOfAttack(place: Attack['place'], verification: Attack['verification'], sight: Sight): unknown {
+  const { view } = sight;
   const isCorroborated = verification === 'corroborated' || verification === 'confirmed';
-  if (place === null || view === 'cell' || (view === 'field' && isCorroborated)) return place;
+  if (place === null) return null;
+  if (view === 'cell' || (view === 'field' && isCorroborated)) return give(PLACE, place, sight);
   if (view === 'public') return coarse(place, PUBLIC_GRID_KM);
   return coarse(place, view === 'partner' && isCorroborated ? CORROBORATED_GRID_KM : PARTNER_GRID_KM);
 }
 
 /** The place said again with a verification; the public knows it as it was reported, or not at all. */
 function placeAs(verification: Attack['verification']): (place: Attack['place'], sight: Sight) => unknown {
-  return (place, { view }) => (view === 'public' ? undefined : givePlaceOfAttack(place, verification, view));
+  return (place, sight) => (sight.view === 'public' ? undefined : givePlaceOfAttack(place, verification, sight));
 }
 
 /** 4.4 "casualty disaggregation": partners get children only where they are at least five; the public gets no counts before a release of its own. */
 const COUNT: Rules<Count> = { min: 'partner', max: 'partner' };
-const giveCount = inside(COUNT);
+const giveCount = inside('partner', COUNT);
 const giveLargeCount: typeof giveCount = (count, sight) =>
   reaches(sight.view, 'field') || isLarge(count) ? giveCount(count, sight) : undefined;
 function isLarge(count: Count | null): boolean {
@@ -259,6 +290,7 @@ function giveTouches(touches: readonly Touch[], sight: Sight): unknown {
   return reaches(sight.view, 'partner') ? touches.flatMap((touch) => giveTouch(touch, sight) ?? []) : undefined;
 }
 
+const GRADE: Rules<Grade> = { reliability: 'field', credibility: 'field' };
 /** 4.4 "attack reports": the members of a report, whichever fact says them. */
 const REPORT = {
   // 4.4 "source identity": who reported, for which organisation, of which team, after whom: the verifier reads it with the report, never here.
@@ -282,16 +314,27 @@ const REPORT = {
 } as const satisfies Partial<Rules<TouchingAttack>>;
 const TOUCHING: Rules<TouchingAttack> = {
   ...REPORT,
-  place: (place, { view }, { verification }) => givePlaceOfAttack(place, verification, view),
+  place: (place, sight, { verification }) => givePlaceOfAttack(place, verification, sight),
   recordedAt: 'partner',
-  grade: 'field',
+  grade: inside('field', GRADE),
   verification: 'partner',
   discount: 'partner',
   isRetracted: 'partner',
 };
 
 /** 4.4 "window times": no window says `partners_ok` yet, so partners get no claimed hours; the days stand in the status. */
-const CLAIM: Rules<Claim> = { id: 'field', about: 'field', edge: 'field', claimedBy: 'field', wording: 'cell' };
+const EDGE: Rules<{ readonly kind: Edge['kind']; readonly at?: Instant; readonly date?: LocalDate }> = {
+  kind: 'field',
+  at: 'field',
+  date: 'field',
+};
+const CLAIM: Rules<Claim> = {
+  id: 'field',
+  about: 'field',
+  edge: inside('field', EDGE),
+  claimedBy: 'field',
+  wording: textFrom('cell'),
+};
 const VIOLATION_CORRIDORS = corridorsFrom('partner');
 
 /** 4.4 "people counts in transit / waiting": ranges for partners. */
@@ -303,35 +346,75 @@ function bandOf(min: number, max: number | null): { readonly min: number; readon
     max: max === null ? null : (PEOPLE_BANDS.find((band) => max < band) ?? null),
   };
 }
-function givePeopleInside(people: PeopleInside | null, { view }: Sight): unknown {
-  if (people === null || reaches(view, 'field')) return people;
+const PEOPLE: Rules<PeopleInside> = { min: 'field', max: 'field', asOf: 'field', unaccounted: 'field' };
+function givePeopleInside(people: PeopleInside | null, sight: Sight): unknown {
+  if (people === null) return null;
+  if (reaches(sight.view, 'field')) return give(PEOPLE, people, sight);
   return { ...bandOf(people.min, people.max), asOf: people.asOf };
 }
 
 /**
  * 4.4 "corridor status": the word and its reasons go to partners; of a reason's inputs only those that neither place anything, nor tell
- * an hour of the window, nor repeat a party's word.
+ * an hour of the window, nor repeat a party's word. The team gets an unverified attack within 5 km: what places it more closely, by its
+ * name, its distance or how well it is known, is for the cell, and reaches the team with the attack itself once that is corroborated.
  */
-const PARTNER_INPUTS: ReadonlySet<string> = new Set([
-  'criterion',
-  'kind',
-  'mode',
-  'modes',
-  'peoplePerHour',
-  'country',
-  'lifecycle',
-  'stance',
-  'type',
-  'what',
-  'reason',
-  'basis',
-  'attackId',
-  'limitId',
-]);
-function giveInputs(inputs: Reason['inputs'], { view }: Sight): Reason['inputs'] {
-  return reaches(view, 'field') ? inputs : Object.fromEntries(Object.entries(inputs).filter(([key]) => PARTNER_INPUTS.has(key)));
-}
-const REASON: Rules<Reason> = { code: 'partner', row: 'partner', liftedBy: 'partner', modes: 'partner', inputs: giveInputs };
+const INPUTS: Rules<Reason['inputs']> = {
+  agreeing: 'field',
+  answeredAt: 'field',
+  assessedAt: 'field',
+  attackId: 'partner',
+  basis: 'partner',
+  by: 'field',
+  cancelledAt: 'field',
+  clearedBy: 'field',
+  consent: 'field',
+  country: 'partner',
+  countsFrom: 'field',
+  criterion: 'partner',
+  distanceKm: 'cell',
+  ends: 'field',
+  endsAt: 'field',
+  firstEndAt: 'field',
+  grade: 'field',
+  holdId: 'field',
+  how: 'field',
+  kind: 'partner',
+  lastDepartureAt: 'field',
+  lastEndAt: 'field',
+  lifecycle: 'partner',
+  limitId: 'partner',
+  mode: 'partner',
+  modes: 'partner',
+  no: 'field',
+  ordnance: 'field',
+  parties: 'field',
+  party: 'field',
+  passageAt: 'field',
+  peoplePerHour: 'partner',
+  place: 'cell',
+  precisionKm: 'cell',
+  riskOwner: 'field',
+  seenAt: 'field',
+  segment: 'field',
+  segments: 'field',
+  setAt: 'field',
+  setBy: 'field',
+  since: 'field',
+  staleFrom: 'field',
+  stance: 'partner',
+  starts: 'field',
+  startsAt: 'field',
+  subject: 'field',
+  type: 'partner',
+  until: 'field',
+  value: 'field',
+  watch: 'field',
+  what: 'partner',
+  why: 'partner',
+  windowId: 'field',
+  worseAt: 'field',
+};
+const REASON: Rules<Reason> = { code: 'partner', row: 'partner', liftedBy: 'partner', modes: 'partner', inputs: inside('partner', INPUTS) };
 const giveReasons = each('partner', REASON);
 const MODE: Rules<ModeStatus> = {
   mode: 'partner',
@@ -349,12 +432,77 @@ const ATTEMPT: Rules<NonNullable<Status['attempt']>> = {
 };
 
 /** 4.4 "window times": date only for partners. */
-function giveStatusWindow(window: StatusWindow | null, { view }: Sight): SeenStatusWindow | null {
-  if (window === null || reaches(view, 'field')) return window;
+const STATUS_WINDOW: Rules<StatusWindow> = {
+  startClaims: 'field',
+  endClaims: 'field',
+  startsAt: 'field',
+  lastEndAt: 'field',
+  hasBothInstants: 'partner',
+  basis: 'field',
+  isCancelled: 'partner',
+  outcome: 'partner',
+  zone: 'partner',
+};
+function giveStatusWindow(window: StatusWindow | null, sight: Sight): unknown {
+  if (window === null) return null;
+  const given = give(STATUS_WINDOW, window, sight);
+  if (reaches(sight.view, 'field')) return given;
   const dayOf = (at: Instant | null): LocalDate | null => (at === null ? null : wallClock(at, window.zone as Zone).date);
-  const { isCancelled, outcome, zone, hasBothInstants, startsAt, lastEndAt } = window;
-  return { isCancelled, outcome, zone, hasBothInstants, startsOn: dayOf(startsAt), endsOn: dayOf(lastEndAt) };
+  return { ...given, startsOn: dayOf(window.startsAt), endsOn: dayOf(window.lastEndAt) };
 }
+
+type ByMode = Readonly<Partial<Record<Mode, Passability>>>;
+const PASSABILITY_BY_MODE = Object.fromEntries(MODES.map((mode) => [mode, 'field'])) as Rules<ByMode>;
+const ORDNANCE: Rules<Ordnance> = { status: 'field', assessedBy: 'field', assessedAt: 'field' };
+/** 4.4 "route geometry": none for partners. Lines are exact or absent. */
+const SEGMENT: Rules<Segment> = {
+  id: 'field',
+  no: 'field',
+  name: 'field',
+  line: 'field',
+  widthM: 'field',
+  watch: 'field',
+  exposure: 'field',
+  control: 'field',
+  checkpoints: 'field',
+  ordnance: inside('field', ORDNANCE),
+};
+const SEGMENT_STATUS: Rules<SegmentStatus> = {
+  segmentId: 'field',
+  no: 'field',
+  name: 'field',
+  watch: 'field',
+  freshness: 'field',
+  seenAt: 'field',
+  ordnance: 'field',
+  isInDanger: 'field',
+};
+/** 4.4 "negotiation notes/party contacts": a party's word is shown to the team with the status; who said it, and how, is not. */
+const CONSENT: Rules<Status['consents'][number]> = { party: 'field', consent: 'field', since: 'field', hotlineAnsweredAt: 'field' };
+const HOLD: Rules<Hold> = {
+  id: 'field',
+  reason: 'field',
+  origin: 'field',
+  modes: 'field',
+  isStop: 'field',
+  setBy: 'field',
+  setAt: 'field',
+  segmentIds: 'field',
+  attackId: 'field',
+  clearedBy: 'field',
+  clearedAt: 'field',
+  attemptNo: 'field',
+};
+const OVERRIDE: Rules<Override> = { what: 'field', subject: 'field', until: 'field' };
+const OPENING: Rules<Opening> = {
+  requestId: 'field',
+  requestedBy: 'field',
+  approvedBy: 'field',
+  openedAt: 'field',
+  isByVoice: 'field',
+  countersignedAt: 'field',
+  overrides: each('field', OVERRIDE),
+};
 
 /** "The limit in words" is part of the word LIMITED; its note is free text (R9). */
 const LIMIT: Rules<Limit> = {
@@ -364,7 +512,7 @@ const LIMIT: Rules<Limit> = {
   peoplePerHour: 'partner',
   until: 'partner',
   setAt: 'partner',
-  note: 'field',
+  note: textFrom('field'),
   setBy: 'field',
 };
 /** A pending request tells that an opening is being tried; the digest is for who approves. */
@@ -372,7 +520,7 @@ const REQUEST: Rules<Omit<OpeningRequest, 'boundContent'>> = {
   id: 'field',
   kind: 'field',
   limitId: 'field',
-  overrides: 'field',
+  overrides: each('field', OVERRIDE),
   isByVoice: 'field',
   requestedBy: 'field',
   requestedAt: 'field',
@@ -390,18 +538,18 @@ const STATUS: Rules<Status> = {
   decidedAt: 'partner',
   validUntil: 'partner',
   stance: 'partner',
-  attempt: inside(ATTEMPT),
+  attempt: inside('partner', ATTEMPT),
   window: giveStatusWindow,
-  consents: 'field',
+  consents: each('field', CONSENT),
   lastDepartureAt: 'partner',
-  segments: 'field',
+  segments: each('field', SEGMENT_STATUS),
   modes: each('partner', MODE),
-  holds: 'field',
+  holds: each('field', HOLD),
   limits: each('partner', LIMIT),
   peopleInside: givePeopleInside,
   openingRequests: each('field', REQUEST),
-  passability: 'field',
-  opening: 'field',
+  passability: inside('field', PASSABILITY_BY_MODE),
+  opening: inside('field', OPENING),
   attackIds: 'partner',
 };
 function giveStatus(status: Status, sight: Sight): SeenStatus {
@@ -430,13 +578,12 @@ const EVENTS: EventTable = {
       destinationParty: 'field',
       origin: giveNamedPlace,
       destination: giveNamedPlace,
-      via: 'field',
+      via: each<Place>('field', PLACE),
       declaredBy: 'field',
       relevantParties: 'field',
       permittedModes: 'partner',
       geometryKind: 'partner',
-      // 4.4 "route geometry": none for partners. Lines are exact or absent.
-      segments: 'field',
+      segments: each('field', SEGMENT),
       alternativeIds: corridorsFrom('field'),
       provenance: 'partner',
     },
@@ -444,9 +591,13 @@ const EVENTS: EventTable = {
   RouteChanged: {
     from: 'partner',
     actor: 'field',
-    body: { corridorId: 'partner', geometryKind: 'partner', segments: 'field', permittedModes: 'partner' },
+    body: { corridorId: 'partner', geometryKind: 'partner', segments: each('field', SEGMENT), permittedModes: 'partner' },
   },
-  StanceProposed: { from: 'cell', actor: 'cell', body: { corridorId: 'cell', proposalId: 'cell', stance: 'cell', reason: 'cell' } },
+  StanceProposed: {
+    from: 'cell',
+    actor: 'cell',
+    body: { corridorId: 'cell', proposalId: 'cell', stance: 'cell', reason: textFrom('cell') },
+  },
   StanceSet: {
     from: 'partner',
     actor: 'field',
@@ -468,7 +619,7 @@ const EVENTS: EventTable = {
       cause: 'field',
       endReason: 'partner',
       unaccounted: 'field',
-      reason: 'cell',
+      reason: textFrom('cell'),
     },
   },
   // R1: that there is danger is never withheld; on which segment, is for the team.
@@ -482,7 +633,7 @@ const EVENTS: EventTable = {
       modes: 'partner',
       segmentIds: 'field',
       lifecycle: 'partner',
-      note: 'field',
+      note: textFrom('field'),
     },
   },
   HoldSet: {
@@ -496,11 +647,15 @@ const EVENTS: EventTable = {
       modes: 'partner',
       segmentIds: 'field',
       attackId: 'partner',
-      note: 'field',
+      note: textFrom('field'),
     },
   },
-  HoldCleared: { from: 'field', actor: 'field', body: { corridorId: 'field', holdId: 'field', note: 'field' } },
-  HoldLifted: { from: 'partner', actor: 'field', body: { corridorId: 'partner', holdId: 'partner', because: 'field', reason: 'cell' } },
+  HoldCleared: { from: 'field', actor: 'field', body: { corridorId: 'field', holdId: 'field', note: textFrom('field') } },
+  HoldLifted: {
+    from: 'partner',
+    actor: 'field',
+    body: { corridorId: 'partner', holdId: 'partner', because: 'field', reason: textFrom('cell') },
+  },
   LimitSet: {
     from: 'partner',
     actor: 'field',
@@ -511,18 +666,18 @@ const EVENTS: EventTable = {
       modes: 'partner',
       peoplePerHour: 'partner',
       until: 'partner',
-      note: 'field',
+      note: textFrom('field'),
     },
   },
   CriterionAssessed: {
     from: 'field',
     actor: 'field',
-    body: { corridorId: 'field', criterion: 'field', value: 'field', validUntil: 'field', note: 'cell' },
+    body: { corridorId: 'field', criterion: 'field', value: 'field', validUntil: 'field', note: textFrom('cell') },
   },
   WaiverProposed: {
     from: 'cell',
     actor: 'cell',
-    body: { corridorId: 'cell', waiverId: 'cell', criterion: 'cell', until: 'cell', mitigation: 'cell' },
+    body: { corridorId: 'cell', waiverId: 'cell', criterion: 'cell', until: 'cell', mitigation: textFrom('cell') },
   },
   WaiverGranted: {
     from: 'field',
@@ -537,16 +692,16 @@ const EVENTS: EventTable = {
       requestId: 'field',
       kind: 'field',
       limitId: 'field',
-      overrides: 'field',
+      overrides: each('field', OVERRIDE),
       isByVoice: 'field',
       requestedRealAt: 'field',
       boundDigest: 'cell',
       // The whole of what decides: who approves reads it with the dossier, not from a stream.
       boundContent: 'sealed',
-      reason: 'cell',
+      reason: textFrom('cell'),
     },
   },
-  OpeningRejected: { from: 'field', actor: 'field', body: { corridorId: 'field', requestId: 'field', reason: 'cell' } },
+  OpeningRejected: { from: 'field', actor: 'field', body: { corridorId: 'field', requestId: 'field', reason: textFrom('cell') } },
   CorridorOpened: {
     from: 'partner',
     actor: 'field',
@@ -556,7 +711,7 @@ const EVENTS: EventTable = {
       requestedBy: 'field',
       approvedBy: 'field',
       isByVoice: 'partner',
-      overrides: 'field',
+      overrides: each('field', OVERRIDE),
     },
   },
   OpeningCountersigned: { from: 'field', actor: 'field', body: { corridorId: 'field', requestId: 'field' } },
@@ -596,14 +751,18 @@ const EVENTS: EventTable = {
       provenance: 'partner',
     },
   },
-  ClaimMade: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside(CLAIM) } },
+  ClaimMade: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside('field', CLAIM) } },
   // 4.4 "negotiation notes/party contacts": the word is shown to the team with the status; the voice is not.
-  ConsentRecorded: { from: 'field', actor: 'cell', body: { windowId: 'field', party: 'field', consent: 'field', voice: 'cell' } },
+  ConsentRecorded: { from: 'field', actor: 'cell', body: { windowId: 'field', party: 'field', consent: 'field', voice: textFrom('cell') } },
   HotlineAnswered: { from: 'field', actor: 'cell', body: { windowId: 'field', party: 'field' } },
   BasisSet: { from: 'field', actor: 'field', body: { windowId: 'field', basis: 'field' } },
-  WindowExtended: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside(CLAIM), approvedBy: 'field', reason: 'cell' } },
-  WindowShortened: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside(CLAIM), reason: 'cell' } },
-  WindowCancelled: { from: 'partner', actor: 'field', body: { windowId: 'partner', reason: 'cell' } },
+  WindowExtended: {
+    from: 'field',
+    actor: 'field',
+    body: { windowId: 'field', claim: inside('field', CLAIM), approvedBy: 'field', reason: textFrom('cell') },
+  },
+  WindowShortened: { from: 'field', actor: 'field', body: { windowId: 'field', claim: inside('field', CLAIM), reason: textFrom('cell') } },
+  WindowCancelled: { from: 'partner', actor: 'field', body: { windowId: 'partner', reason: textFrom('cell') } },
   ViolationRecorded: {
     from: 'partner',
     actor: 'field',
@@ -613,13 +772,13 @@ const EVENTS: EventTable = {
       kind: 'partner',
       hitCorridorIds: VIOLATION_CORRIDORS,
       attackId: 'partner',
-      note: 'cell',
+      note: textFrom('cell'),
     },
   },
   OutcomeRecorded: {
     from: 'partner',
     actor: 'field',
-    body: { windowId: 'partner', outcome: 'partner', violationKind: 'partner', detail: 'cell' },
+    body: { windowId: 'partner', outcome: 'partner', violationKind: 'partner', detail: textFrom('cell') },
   },
 
   AttackReported: {
@@ -629,9 +788,9 @@ const EVENTS: EventTable = {
     body: {
       ...REPORT,
       attackId: 'public',
-      place: (place, { view }) => givePlaceOfAttack(place, 'received', view),
+      place: (place, sight) => givePlaceOfAttack(place, 'received', sight),
       touches: giveTouches,
-      note: 'cell',
+      note: textFrom('cell'),
     },
   },
   AttackGraded: {
@@ -639,18 +798,18 @@ const EVENTS: EventTable = {
     actor: 'cell',
     body: {
       attackId: 'partner',
-      grade: 'field',
+      grade: inside('field', GRADE),
       verification: 'partner',
-      place: (place, { view }, { verification }) => givePlaceOfAttack(place, verification, view),
-      note: 'cell',
+      place: (place, sight, { verification }) => givePlaceOfAttack(place, verification, sight),
+      note: textFrom('cell'),
     },
   },
-  AttackCorroborated: { from: 'field', actor: 'sealed', body: { attackId: 'field', originGroup: 'sealed', note: 'cell' } },
+  AttackCorroborated: { from: 'field', actor: 'sealed', body: { attackId: 'field', originGroup: 'sealed', note: textFrom('cell') } },
   // A first coordinator's opinion, which changes no word yet.
   AttackDiscountProposed: {
     from: 'cell',
     actor: 'cell',
-    body: { attackId: 'cell', effect: 'cell', corridorIds: corridorsFrom('cell'), reason: 'cell' },
+    body: { attackId: 'cell', effect: 'cell', corridorIds: corridorsFrom('cell'), reason: textFrom('cell') },
   },
   // Withdrawal reaches everybody who may have seen the report.
   AttackDiscounted: {
@@ -662,12 +821,16 @@ const EVENTS: EventTable = {
       corridorIds: corridorsFrom('partner'),
       isEverywhere: 'public',
       place: placeAs('discounted'),
-      reason: 'cell',
+      reason: textFrom('cell'),
     },
   },
-  AttackRetracted: { from: 'public', actor: 'sealed', body: { attackId: 'public', place: placeAs('withdrawn'), reason: 'cell' } },
-  AttackCountsRevised: { from: 'partner', actor: 'cell', body: { attackId: 'partner', casualties: giveCasualties, note: 'cell' } },
-  AttackTouched: { from: 'partner', actor: 'field', body: { attackId: 'partner', touch: giveTouch, attack: inside(TOUCHING) } },
+  AttackRetracted: { from: 'public', actor: 'sealed', body: { attackId: 'public', place: placeAs('withdrawn'), reason: textFrom('cell') } },
+  AttackCountsRevised: {
+    from: 'partner',
+    actor: 'cell',
+    body: { attackId: 'partner', casualties: giveCasualties, note: textFrom('cell') },
+  },
+  AttackTouched: { from: 'partner', actor: 'field', body: { attackId: 'partner', touch: giveTouch, attack: inside('partner', TOUCHING) } },
 
   ObservationRecorded: {
     from: 'field',
@@ -679,7 +842,7 @@ const EVENTS: EventTable = {
       segmentId: 'field',
       seen: 'field',
       condition: 'field',
-      passability: 'field',
+      passability: inside('field', PASSABILITY_BY_MODE),
       roadLookedAt: 'field',
       observedAt: 'field',
       enteredAt: 'field',
@@ -688,7 +851,7 @@ const EVENTS: EventTable = {
       isFutureDated: 'field',
       isTrusted: 'field',
       provenance: 'field',
-      note: 'field',
+      note: textFrom('field'),
     },
   },
 

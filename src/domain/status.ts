@@ -110,14 +110,72 @@ export const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS;
 
-/** Inputs are plain values for a sentence: instants, parties, names of segments, codes. */
+/** The plain values that a sentence about a reason may name: instants, parties, names of segments, codes. */
+export const REASON_INPUTS = [
+  'agreeing',
+  'answeredAt',
+  'assessedAt',
+  'attackId',
+  'basis',
+  'by',
+  'cancelledAt',
+  'clearedBy',
+  'consent',
+  'country',
+  'countsFrom',
+  'criterion',
+  'distanceKm',
+  'ends',
+  'endsAt',
+  'firstEndAt',
+  'grade',
+  'holdId',
+  'how',
+  'kind',
+  'lastDepartureAt',
+  'lastEndAt',
+  'lifecycle',
+  'limitId',
+  'mode',
+  'modes',
+  'no',
+  'ordnance',
+  'parties',
+  'party',
+  'passageAt',
+  'peoplePerHour',
+  'place',
+  'precisionKm',
+  'riskOwner',
+  'seenAt',
+  'segment',
+  'segments',
+  'setAt',
+  'setBy',
+  'since',
+  'staleFrom',
+  'stance',
+  'starts',
+  'startsAt',
+  'subject',
+  'type',
+  'until',
+  'value',
+  'watch',
+  'what',
+  'why',
+  'windowId',
+  'worseAt',
+] as const;
+export type ReasonInput = (typeof REASON_INPUTS)[number];
+
 export interface Reason {
   readonly code: ReasonCode;
   readonly row: number;
   readonly liftedBy: string;
   /** The modes it holds for; null: all. */
   readonly modes: readonly Mode[] | null;
-  readonly inputs: Readonly<Record<string, string | number | null>>;
+  readonly inputs: { readonly [Input in ReasonInput]?: string | number | null };
 }
 
 export const FRESHNESS = ['live', 'ageing', 'stale', 'missing'] as const;

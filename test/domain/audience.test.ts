@@ -68,7 +68,7 @@ describe('what an audience may see', () => {
     const status = seen('CorridorStatusChanged', PARTNER)?.body.status;
     expect(status).toMatchObject({
       display: 'hold',
-      reasons: [{ code: 'hold', inputs: { reason: 'shelling' } }],
+      reasons: [{ code: 'hold', inputs: { why: 'shelling' } }],
       validUntil: '2022-03-09T13:00:00.000Z',
       lastDepartureAt: '2022-03-09T16:00:00.000Z',
       window: { startsOn: '2022-03-09', endsOn: '2022-03-10', zone: 'Europe/Kyiv' }, // 22:30Z is past midnight in Kyiv
@@ -115,7 +115,6 @@ describe('what an audience may see', () => {
   });
 
   it('comes closer to an attack once it is corroborated: 5 km, then 1 km for partners, then exact for the team', () => {
-    const place = EVERY_FACT.AttackReported.place;
     const distance = (audience: Audience, type: 'AttackReported' | 'AttackGraded'): number => {
       const position = seen(type, audience)?.body.place?.position as readonly [number, number];
       return distanceKm(position, IMPACT);
@@ -125,7 +124,7 @@ describe('what an audience may see', () => {
     expect(seen('AttackGraded', PARTNER)?.body.place?.precisionKm).toBe(2);
     expect(distance(PARTNER, 'AttackGraded')).toBeLessThan(1);
     expect(seen('AttackReported', FIELD)?.body.place).toEqual(seen('AttackReported', PARTNER)?.body.place);
-    expect(seen('AttackGraded', FIELD)?.body.place).toEqual(place);
+    expect(seen('AttackGraded', FIELD)?.body.place).toEqual(EVERY_FACT.AttackGraded.place);
   });
 
   it('tells the public of hazards alone', () => {

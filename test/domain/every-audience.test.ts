@@ -21,8 +21,9 @@ const AUDIENCES: Readonly<Record<string, Audience>> = {
 const NAMES = Object.keys(AUDIENCES);
 const ownerOf: OwnerOf = (id) => (id === CORRIDOR ? OURS : THEIRS);
 
-/** Those who have no part in the corridor: neither its cell nor its team. */
-const OUTSIDERS = NAMES.filter((name) => name !== 'our cell' && name !== 'its field team');
+const EVERYBODY_ELSE = NAMES.filter((name) => name !== 'our cell');
+/** What is for the cell alone (4.4): its texts, names and digests, and how far an attack lies that nobody has corroborated. */
+const FOR_THE_CELL = /CELL|0\.42|0\.17/;
 
 function seenBy(name: string, event: LoggedEvent): BoardEvent | null {
   return redact(event, AUDIENCES[name] as Audience, ownerOf);
@@ -43,9 +44,14 @@ describe.each(EVENT_TYPES)('%s', (type) => {
     expect(Object.keys(seen ?? {})).not.toContain('seq');
   });
 
-  it('tells outsiders no member that nobody has classified, however deep it lies (R10)', () => {
+  it('tells nobody but the cell a value that is for the cell, however deep it lies', () => {
+    const told = EVERYBODY_ELSE.filter((name) => FOR_THE_CELL.test(JSON.stringify(seenBy(name, loggedOf(type)))));
+    expect(told).toEqual([]);
+  });
+
+  it('tells nobody but the cell a member that nobody has classified, however deep it lies (R10)', () => {
     const newer = logged(withUnclassified({ type, ...EVERY_FACT[type] }) as DomainEvent);
-    const told = OUTSIDERS.filter((name) => JSON.stringify(seenBy(name, newer)).includes('unclassified'));
+    const told = EVERYBODY_ELSE.filter((name) => JSON.stringify(seenBy(name, newer)).includes('unclassified'));
     expect(told).toEqual([]);
     expect(JSON.stringify(seenBy('our cell', newer))).toContain('unclassified');
   });
@@ -71,4 +77,14 @@ describe.each(EVENT_TYPES)('%s', (type) => {
       expect(JSON.stringify(before)).toBe(kept);
     }
   });
+});
+
+it('is told to the cell, and so the search above can find it', () => {
+  const told = EVENT_TYPES.filter((type) => FOR_THE_CELL.test(JSON.stringify(seenBy('our cell', loggedOf(type)))));
+  expect(told).toHaveLength(26);
+});
+
+it('names the place of an attack to the team only with the fact that it is corroborated', () => {
+  const told = EVENT_TYPES.filter((type) => JSON.stringify(seenBy('its field team', loggedOf(type))).includes('CANARY school'));
+  expect(told).toEqual(['AttackGraded']);
 });

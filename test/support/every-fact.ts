@@ -38,6 +38,7 @@ const LINE: Segment['line'] = [
   [34.91234, 47.65432],
 ];
 const TEXT: TextRef = { textId: 'CANARY text' as TextId, digest: 'CANARY digest' };
+const TEXT_OF_CELL: TextRef = { textId: 'CANARY CELL text' as TextId, digest: 'CANARY CELL digest' };
 
 export const segment: Segment = {
   id: SEGMENT,
@@ -57,7 +58,7 @@ const claim: Claim = {
   about: 'end',
   edge: { kind: 'instant', at: '2022-03-09T19:00:00.000Z' as Instant },
   claimedBy: 'CANARY claimant',
-  wording: TEXT,
+  wording: TEXT_OF_CELL,
 };
 
 const reason: Reason = {
@@ -65,7 +66,16 @@ const reason: Reason = {
   row: 5,
   liftedBy: 'lift_hold',
   modes: null,
-  inputs: { reason: 'shelling', segment: 'CANARY bridge', party: 'CANARY party', startsAt: 'CANARY hour', setBy: 'CANARY person' },
+  inputs: {
+    why: 'shelling',
+    segment: 'CANARY bridge',
+    party: 'CANARY party',
+    startsAt: 'CANARY hour',
+    setBy: 'CANARY person',
+    place: 'CANARY CELL school',
+    distanceKm: 0.42,
+    precisionKm: 0.17,
+  },
 };
 
 export const status: Status = {
@@ -144,7 +154,7 @@ export const status: Status = {
       requestedBy: SOMEBODY,
       requestedAt: NOON,
       requestedRealAt: NOON,
-      boundDigest: 'CANARY digest',
+      boundDigest: 'CANARY CELL digest',
     },
   ],
   opening: {
@@ -161,7 +171,7 @@ export const status: Status = {
 
 export const attack: TouchingAttack = {
   organisationId: THEIRS,
-  externalId: 'CANARY record',
+  externalId: 'CANARY CELL record',
   types: ['shelling_artillery_mortar'],
   modes: null,
   place: { name: 'CANARY school', position: IMPACT, precisionKm: 0.1 },
@@ -203,7 +213,7 @@ const place = { name: 'Enerhodar', position: [34.65432, 47.51234], precisionKm: 
 
 type Bodies = { readonly [Type in EventType]: Omit<Extract<DomainEvent, { type: Type }>, 'type'> };
 
-/** One fact of every type, every member filled; what only some may see says CANARY or is a number found nowhere else. */
+/** One fact of every type, every member filled; what only some may see says CANARY or is a number found nowhere else; CANARY CELL is for the cell. */
 export const EVERY_FACT: Bodies = {
   CorridorDeclared: {
     corridorId: CORRIDOR,
@@ -229,8 +239,13 @@ export const EVERY_FACT: Bodies = {
     provenance: 'reported',
   },
   RouteChanged: { corridorId: CORRIDOR, geometryKind: 'traced', segments: [segment], permittedModes: ['bus'] },
-  StanceProposed: { corridorId: CORRIDOR, proposalId: 'a proposal' as CommandId, stance: 'supported', reason: TEXT },
-  StanceSet: { corridorId: CORRIDOR, proposalId: 'a proposal' as CommandId, stance: 'supported', proposedBy: SOMEBODY },
+  StanceProposed: { corridorId: CORRIDOR, proposalId: 'a proposal' as CommandId, stance: 'supported', reason: TEXT_OF_CELL },
+  StanceSet: {
+    corridorId: CORRIDOR,
+    proposalId: 'CANARY CELL proposal' as CommandId,
+    stance: 'supported',
+    proposedBy: 'CANARY CELL person' as PersonId,
+  },
   AttemptStarted: { corridorId: CORRIDOR, attemptNo: 1, windowId: WINDOW, lifecycle: 'under_negotiation' },
   WindowChosen: { corridorId: CORRIDOR, windowId: WINDOW },
   LifecycleChanged: {
@@ -240,7 +255,7 @@ export const EVERY_FACT: Bodies = {
     cause: 'E2',
     endReason: null,
     unaccounted: 4,
-    reason: TEXT,
+    reason: TEXT_OF_CELL,
   },
   CorridorStopped: {
     corridorId: CORRIDOR,
@@ -262,7 +277,7 @@ export const EVERY_FACT: Bodies = {
     note: TEXT,
   },
   HoldCleared: { corridorId: CORRIDOR, holdId: 'a hold' as HoldId, note: TEXT },
-  HoldLifted: { corridorId: CORRIDOR, holdId: 'a hold' as HoldId, because: 'decision', reason: TEXT },
+  HoldLifted: { corridorId: CORRIDOR, holdId: 'a hold' as HoldId, because: 'decision', reason: TEXT_OF_CELL },
   LimitSet: {
     corridorId: CORRIDOR,
     limitId: 'a limit' as LimitId,
@@ -272,9 +287,21 @@ export const EVERY_FACT: Bodies = {
     until: null,
     note: TEXT,
   },
-  CriterionAssessed: { corridorId: CORRIDOR, criterion: 'medical', value: 'met', validUntil: NOON, note: TEXT },
-  WaiverProposed: { corridorId: CORRIDOR, waiverId: 'a waiver' as CommandId, criterion: 'medical', until: NOON, mitigation: TEXT },
-  WaiverGranted: { corridorId: CORRIDOR, waiverId: 'a waiver' as CommandId, criterion: 'medical', until: NOON, proposedBy: SOMEBODY },
+  CriterionAssessed: { corridorId: CORRIDOR, criterion: 'medical', value: 'met', validUntil: NOON, note: TEXT_OF_CELL },
+  WaiverProposed: {
+    corridorId: CORRIDOR,
+    waiverId: 'CANARY CELL waiver' as CommandId,
+    criterion: 'medical',
+    until: NOON,
+    mitigation: TEXT_OF_CELL,
+  },
+  WaiverGranted: {
+    corridorId: CORRIDOR,
+    waiverId: 'CANARY CELL waiver' as CommandId,
+    criterion: 'medical',
+    until: NOON,
+    proposedBy: SOMEBODY,
+  },
   OpeningRequested: {
     corridorId: CORRIDOR,
     requestId: 'a request' as OpeningRequestId,
@@ -283,11 +310,11 @@ export const EVERY_FACT: Bodies = {
     overrides: [],
     isByVoice: false,
     requestedRealAt: NOON,
-    boundDigest: 'CANARY digest',
+    boundDigest: 'CANARY CELL digest',
     boundContent: { everything: 'SEALED content' },
-    reason: TEXT,
+    reason: TEXT_OF_CELL,
   },
-  OpeningRejected: { corridorId: CORRIDOR, requestId: 'a request' as OpeningRequestId, reason: TEXT },
+  OpeningRejected: { corridorId: CORRIDOR, requestId: 'a request' as OpeningRequestId, reason: TEXT_OF_CELL },
   CorridorOpened: {
     corridorId: CORRIDOR,
     requestId: 'a request' as OpeningRequestId,
@@ -321,35 +348,35 @@ export const EVERY_FACT: Bodies = {
     provenance: 'reported',
   },
   ClaimMade: { windowId: WINDOW, claim },
-  ConsentRecorded: { windowId: WINDOW, party: 'CANARY party', consent: 'green_light', voice: TEXT },
+  ConsentRecorded: { windowId: WINDOW, party: 'CANARY party', consent: 'green_light', voice: TEXT_OF_CELL },
   HotlineAnswered: { windowId: WINDOW, party: 'CANARY party' },
   BasisSet: { windowId: WINDOW, basis: 'separate_assurances' },
-  WindowExtended: { windowId: WINDOW, claim, approvedBy: SOMEBODY, reason: TEXT },
-  WindowShortened: { windowId: WINDOW, claim, reason: TEXT },
-  WindowCancelled: { windowId: WINDOW, reason: TEXT },
+  WindowExtended: { windowId: WINDOW, claim, approvedBy: SOMEBODY, reason: TEXT_OF_CELL },
+  WindowShortened: { windowId: WINDOW, claim, reason: TEXT_OF_CELL },
+  WindowCancelled: { windowId: WINDOW, reason: TEXT_OF_CELL },
   ViolationRecorded: {
     windowId: WINDOW,
     violationId: 'a violation' as CommandId,
     kind: 'fire_indirect',
     hitCorridorIds: [CORRIDOR, OTHER_CORRIDOR],
     attackId: ATTACK,
-    note: TEXT,
+    note: TEXT_OF_CELL,
   },
-  OutcomeRecorded: { windowId: WINDOW, outcome: 'violated', violationKind: 'fire', detail: TEXT },
-  AttackReported: { ...report, attackId: ATTACK, touches: [touch, { ...touch, corridorId: OTHER_CORRIDOR }], note: TEXT },
-  AttackGraded: { attackId: ATTACK, grade: attack.grade, verification: 'corroborated', place: attack.place, note: TEXT },
-  AttackCorroborated: { attackId: ATTACK, originGroup: 'SEALED origin', note: TEXT },
-  AttackDiscountProposed: { attackId: ATTACK, effect: 'no_effect', corridorIds: [CORRIDOR], reason: TEXT },
+  OutcomeRecorded: { windowId: WINDOW, outcome: 'violated', violationKind: 'fire', detail: TEXT_OF_CELL },
+  AttackReported: { ...report, attackId: ATTACK, touches: [touch, { ...touch, corridorId: OTHER_CORRIDOR }], note: TEXT_OF_CELL },
+  AttackGraded: { attackId: ATTACK, grade: attack.grade, verification: 'corroborated', place: attack.place, note: TEXT_OF_CELL },
+  AttackCorroborated: { attackId: ATTACK, originGroup: 'SEALED origin', note: TEXT_OF_CELL },
+  AttackDiscountProposed: { attackId: ATTACK, effect: 'no_effect', corridorIds: [CORRIDOR], reason: TEXT_OF_CELL },
   AttackDiscounted: {
     attackId: ATTACK,
     effect: 'no_effect',
     corridorIds: [CORRIDOR],
     isEverywhere: true,
     place: attack.place,
-    reason: TEXT,
+    reason: TEXT_OF_CELL,
   },
-  AttackRetracted: { attackId: ATTACK, place: attack.place, reason: TEXT },
-  AttackCountsRevised: { attackId: ATTACK, casualties: attack.casualties, note: TEXT },
+  AttackRetracted: { attackId: ATTACK, place: attack.place, reason: TEXT_OF_CELL },
+  AttackCountsRevised: { attackId: ATTACK, casualties: attack.casualties, note: TEXT_OF_CELL },
   AttackTouched: { attackId: ATTACK, touch, attack },
   ObservationRecorded: {
     observationId: 'an observation' as ObservationId,
