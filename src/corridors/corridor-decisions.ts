@@ -26,6 +26,8 @@ interface Request {
   readonly windowId?: WindowId | null;
   /** Somebody else on whose rights the decision rests. */
   readonly personId?: PersonId | null;
+  /** Whether the actor is asked for once more inside the batch: between the door and the batch somebody may have disabled them (S5). */
+  readonly isActorAskedAgain?: boolean;
   /** Where the attacks lie at which the decision looks back. */
   readonly boxes?: readonly Box[];
   /** `urgent` goes before everything that waits. */
@@ -59,7 +61,7 @@ export class CorridorDecisions {
 
   /** Resolves when it is on disk. Rejects with `not-found`, `forbidden`, `stale-version`, `if-match-required`, or what the rule refuses. */
   async decide(request: Request, rule: (asking: Asking) => Decision): Promise<CorridorAnswer> {
-    const { corridorId, ask, body, permission, windowId = null, personId = null, boxes = [], lane = 'normal' } = request;
+    const { corridorId, ask, body, permission, windowId = null, personId = null, isActorAskedAgain = false, boxes = [], lane = 'normal' } = request;
     const { actor } = ask;
     const { commandId } = body;
     const decidedOn = versionDecidedOn(request);
@@ -72,14 +74,15 @@ export class CorridorDecisions {
       touches: {
         corridors: [corridorId],
         windows: windowId === null ? [] : [windowId],
-        people: personId === null ? [] : [personId],
+        people: [...(personId === null ? [] : [personId]), ...(isActorAskedAgain ? [actor.id] : [])],
         boxes,
       },
       texts: text === null ? [] : [text.draft],
       decide: (world, now) => {
         const dossier = world.dossier(corridorId);
         if (dossier === null || !canSee(actor, dossier.corridor)) return refuse(problem('not-found', {}));
-        if (!mayOn(actor, permission, dossier.corridor)) return refuse(problem('forbidden', { permission }));
+        const asker = isActorAskedAgain ? world.person(actor.id) : actor;
+        if (asker === null || !mayOn(asker, permission, dossier.corridor)) return refuse(problem('forbidden', { permission }));
         const { version } = dossier.corridor;
         if (decidedOn !== null && decidedOn !== version) {
           return refuse(problem('stale-version', { currentVersion: version, current: currentState(world, dossier.corridor, actor) }));

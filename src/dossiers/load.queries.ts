@@ -56,7 +56,7 @@ export async function loadPeople(run: Run, touches: readonly Touches[]): Promise
     `SELECT p.id, p.organisation_id AS "organisationId", p.role
        FROM people p JOIN organisations o ON o.id = p.organisation_id
       WHERE p.id = ANY($1) AND p.is_active AND o.is_active
-        FOR SHARE OF p SKIP LOCKED`,
+        FOR SHARE OF p, o SKIP LOCKED`,
     [ids],
   );
   return rows.map((row) => ({ ...row, corridorIds: [] }));

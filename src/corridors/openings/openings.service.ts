@@ -49,7 +49,7 @@ export class OpeningsService {
     // Who made a request never changes, so it may be looked up before the batch; whether they may still is asked inside it.
     const personId = await findRequester(this.database, corridorId, requestId);
     return this.decisions.decide(
-      { corridorId, ask, body, permission: 'corridor.approve_opening', personId, ifMatch: 'required' },
+      { corridorId, ask, body, permission: 'corridor.approve_opening', personId, isActorAskedAgain: true, ifMatch: 'required' },
       ({ dossier, person, step, now }) => {
         const isRequesterActive = person !== null && mayOn(person, 'corridor.request_opening', dossier.corridor);
         return approveOpening(dossier, { ...step, requestId, realNow: realNow(), isRequesterActive }, now);
@@ -65,8 +65,9 @@ export class OpeningsService {
   }
 
   countersign(corridorId: CorridorId, requestId: OpeningRequestId, body: ApprovalBody, ask: Ask): Promise<CorridorAnswer> {
-    return this.decisions.decide({ corridorId, ask, body, permission: 'corridor.approve_opening' }, ({ dossier, step }) =>
-      countersignOpening(dossier, { ...step, requestId, reason: null }),
+    return this.decisions.decide(
+      { corridorId, ask, body, permission: 'corridor.approve_opening', isActorAskedAgain: true },
+      ({ dossier, step }) => countersignOpening(dossier, { ...step, requestId, reason: null }),
     );
   }
 
