@@ -61,7 +61,17 @@ export class CorridorDecisions {
 
   /** Resolves when it is on disk. Rejects with `not-found`, `forbidden`, `stale-version`, `if-match-required`, or what the rule refuses. */
   async decide(request: Request, rule: (asking: Asking) => Decision): Promise<CorridorAnswer> {
-    const { corridorId, ask, body, permission, windowId = null, personId = null, isActorAskedAgain = false, boxes = [], lane = 'normal' } = request;
+    const {
+      corridorId,
+      ask,
+      body,
+      permission,
+      windowId = null,
+      personId = null,
+      isActorAskedAgain = false,
+      boxes = [],
+      lane = 'normal',
+    } = request;
     const { actor } = ask;
     const { commandId } = body;
     const decidedOn = versionDecidedOn(request);

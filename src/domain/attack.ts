@@ -205,7 +205,7 @@ export interface Attack {
   readonly originGroups: readonly string[];
   readonly grade: Grade;
   readonly verification: Verification;
-  /** Set once it is discounted for every corridor that it touched. */
+  /** Set while it is discounted for every corridor that it touches. */
   readonly discount: (typeof DISCOUNTS)[number] | null;
   /** Corridors on which their own coordinators decided that it has no effect; it counts for the others as before. */
   readonly discountedFor: readonly CorridorId[];
@@ -248,7 +248,7 @@ export type AttackEvent =
     }
   | { readonly type: 'AttackRetracted'; readonly attackId: AttackId; readonly place: SaidAgain; readonly reason: TextRef | null }
   | { readonly type: 'AttackCountsRevised'; readonly attackId: AttackId; readonly casualties: Casualties; readonly note: TextRef | null }
-  /** The look back: a new or changed route came into its rings. Says the report again for those who see it through this corridor only. */
+  /** The look back: a new or changed route came into its rings. Says the report again, as it stands from here on, for those who see it through this corridor only. */
   | { readonly type: 'AttackTouched'; readonly attackId: AttackId; readonly touch: Touch; readonly attack: TouchingAttack };
 
 /** The place, said again with each new verification, since an audience may know it as closely as the verification allows. */
@@ -300,8 +300,21 @@ export function evolveAttack(before: Attack | null, event: Recorded<AttackEvent>
       return { ...attack, isRetracted: true, verification: 'withdrawn' };
     case 'AttackCountsRevised':
       return { ...attack, casualties: body.casualties };
-    case 'AttackTouched':
-      return { ...attack, touches: [...before.touches.filter((touch) => touch.corridorId !== body.touch.corridorId), body.touch] };
+    case 'AttackTouched': {
+      const { touch, attack: report } = body;
+      return {
+        ...attack,
+        touches: [...before.touches.filter((known) => known.corridorId !== touch.corridorId), touch],
+        // Judged for this corridor it was on another way, or never.
+        discountedFor: before.discountedFor.filter((id) => id !== touch.corridorId),
+        discountProposals: before.discountProposals.map((proposal) => ({
+          ...proposal,
+          corridorIds: proposal.corridorIds.filter((id) => id !== touch.corridorId),
+        })),
+        discount: report.discount,
+        verification: report.verification,
+      };
+    }
     default:
       return assertNever(body);
   }
@@ -339,9 +352,13 @@ export function happenedBy(attack: Pick<Attack, 'occurredAt' | 'occurredOn' | 'z
   return to < at ? to : at;
 }
 
-/** Whether the report still counts for any corridor: not discounted everywhere. A retraction alone changes nothing. */
+/**
+ * Whether the report may count for some corridor, be it one that is declared tomorrow: a discount holds where it was judged (ADR 13). Over
+ * are a duplicate, whose original counts, and what was discounted everywhere and taken back by its own sender: nobody says it any more. A
+ * retraction alone changes nothing.
+ */
 export function isUnresolved(attack: Attack): boolean {
-  return attack.discount === null && attack.verification !== 'duplicate';
+  return attack.verification !== 'duplicate' && !(attack.isRetracted && attack.discount !== null);
 }
 
 /** Whether it still counts for this corridor, on which only its own coordinators decide. */

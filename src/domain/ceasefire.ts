@@ -5,6 +5,7 @@ import type { AttackId, CommandId, CorridorId, PersonId, WindowId } from './ids.
 import type { Actor } from './permission.js';
 import { problem, type Problem } from './problem.js';
 import {
+  VIOLATION_EFFECTS,
   windowTimes,
   type Basis,
   type CeasefireWindow,
@@ -145,11 +146,14 @@ export interface RecordViolation extends Step {
   readonly note: TextRef | null;
 }
 
-/** E5 (b): a coordinator records a violation. While the window runs, fire suspends the corridors hit and holds the others. */
+/** E5 (b): a coordinator records a violation. What each kind does to the corridors hit, and to the others of the window: `VIOLATION_EFFECTS`. */
 export function recordViolation(window: CeasefireWindow, command: RecordViolation): Decision<WindowEvent> {
   const stranger = command.hitCorridorIds.find((id) => !window.corridorIds.includes(id));
   if (stranger !== undefined) return refuse(problem('window-of-other-corridor', { windowId: window.id }));
-  const { kind, hitCorridorIds, note, commandId } = command;
+  const { kind, note, commandId } = command;
+  // A party that takes back its word and names no corridor means the window, and so all of them.
+  const isOfAll = VIOLATION_EFFECTS[kind] === 'broken_word' && command.hitCorridorIds.length === 0;
+  const hitCorridorIds = isOfAll ? window.corridorIds : command.hitCorridorIds;
   return accept({ type: 'ViolationRecorded', windowId: window.id, violationId: commandId, kind, hitCorridorIds, attackId: null, note });
 }
 

@@ -598,6 +598,8 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
         endReason: body.endReason ?? attempt?.endReason ?? null,
         scheduledAt: body.to === 'scheduled' ? recordedAt : (attempt?.scheduledAt ?? null),
         ...(body.to === 'suspended' || isOver(body.to) ? { openingRequests: [] } : {}),
+        // E1 closes only what was counted empty after its last departure.
+        ...(body.cause === 'E1' && body.to === 'closed' ? {} : { peopleInside: peopleOnceLeft(attempt) }),
         ...(body.to === 'completed' ? { peopleInside: { min: 0, max: 0, asOf: recordedAt, unaccounted: body.unaccounted } } : {}),
       });
     case 'CorridorStopped': {
@@ -618,7 +620,11 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
       const stopped = { ...corridor, holds: [...before.holds, hold] };
       return body.lifecycle === null
         ? stopped
-        : withAttempt(stopped, { lifecycle: body.lifecycle, ...(body.lifecycle === 'suspended' ? { openingRequests: [] } : {}) });
+        : withAttempt(stopped, {
+            lifecycle: body.lifecycle,
+            peopleInside: peopleOnceLeft(attempt),
+            ...(body.lifecycle === 'suspended' ? { openingRequests: [] } : {}),
+          });
     }
     case 'HoldSet':
       return {
@@ -709,6 +715,7 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
       return withAttempt(corridor, {
         lifecycle: 'open',
         wasEverOpen: true,
+        peopleInside: uncounted(attempt?.peopleInside ?? null),
         openingRequests: withoutRequest(attempt, body.requestId),
         opening: {
           requestId: body.requestId,
@@ -776,6 +783,16 @@ function inheritedCriteria(corridor: Corridor): Corridor['criteria'] {
 function peopleLeftBy(attempt: Attempt | null): PeopleInside | null {
   if (attempt === null || attempt.peopleInside !== null || !attempt.wasEverOpen) return attempt?.peopleInside ?? null;
   return { min: 0, max: null, asOf: attempt.opening?.openedAt ?? attempt.startedAt, unaccounted: 0 };
+}
+
+/** Whoever departed since "nobody inside" was counted is on the road: counted before the opening or while it was open, it is known no more. */
+function peopleOnceLeft(attempt: Attempt | null): PeopleInside | null {
+  const people = attempt?.peopleInside ?? null;
+  return attempt?.lifecycle === 'open' ? uncounted(people) : people;
+}
+
+function uncounted(people: PeopleInside | null): PeopleInside | null {
+  return people?.max === 0 && people.unaccounted === 0 ? { ...people, max: null } : people;
 }
 
 /** Facts that only a person can cause carry that person; a log without is broken. */

@@ -1,5 +1,15 @@
 import { EFFECT_OF, countsFor, dangerEndsAt, isCredibleDanger, isHit, type Attack, type Touch } from './attack.js';
-import { MODES, hasDepartures, isOver, type Attempt, type Corridor, type Mode, type Passability, type Segment } from './corridor.js';
+import {
+  MODES,
+  hasDepartures,
+  isEnded,
+  isOver,
+  type Attempt,
+  type Corridor,
+  type Mode,
+  type Passability,
+  type Segment,
+} from './corridor.js';
 import type { Dossier } from './dossier.js';
 import { NO_EVIDENCE, type ReportedPassability, type SegmentEvidence } from './observation.js';
 import type { SegmentId } from './ids.js';
@@ -24,26 +34,34 @@ const NO_TIMES: WindowTimes = {
 };
 
 export function phaseOf(attempt: Attempt | null, startsAt: Instant | null, now: Instant): Phase {
-  if (attempt?.lifecycle === 'closing') return 'closing';
-  if (attempt === null || startsAt === null || isOver(attempt.lifecycle)) return 'planning';
+  if (attempt === null) return 'planning';
+  // Closed by a person while somebody is or may be inside: the last one is still to be accounted for.
+  if (attempt.lifecycle === 'closing' || (attempt.lifecycle === 'closed' && insideOf(attempt) !== 'nobody')) return 'closing';
+  if (startsAt === null || isOver(attempt.lifecycle)) return 'planning';
   if (now >= startsAt) return 'running';
   return msBetween(now, startsAt) <= PRE_OPENING_MS ? 'pre_opening' : 'planning';
 }
 
 /** Who is on the road: nobody as far as anyone could have left; somebody; or not known. */
-export function inside(corridor: Corridor): 'nobody' | 'somebody' | 'unknown' {
-  const attempt = corridor.attempt;
-  if (attempt === null) return 'nobody';
+export function inside({ attempt }: Corridor): 'nobody' | 'somebody' | 'unknown' {
+  return attempt === null ? 'nobody' : insideOf(attempt);
+}
+
+function insideOf(attempt: Attempt): 'nobody' | 'somebody' | 'unknown' {
   const people = attempt.peopleInside;
   if (people === null) return attempt.wasEverOpen ? 'unknown' : 'nobody';
   if (people.min === 0 && people.max === null && people.unaccounted === 0) return 'unknown';
   return people.max === 0 && people.unaccounted === 0 ? 'nobody' : 'somebody';
 }
 
-/** Whether evidence and hotlines are being asked for: from two hours before the start to the last person out. */
+/**
+ * Whether evidence and hotlines are being asked for: from two hours before the start to the last person out, also where it is suspended or
+ * closed meanwhile (E6).
+ */
 export function isUnderWatch(dossier: Dossier, now: Instant): boolean {
   const { attempt } = dossier.corridor;
-  return attempt !== null && hasDepartures(attempt.lifecycle) && phaseOf(attempt, timesOf(dossier).startsAt, now) !== 'planning';
+  if (attempt === null || isEnded(attempt.lifecycle) || phaseOf(attempt, timesOf(dossier).startsAt, now) === 'planning') return false;
+  return hasDepartures(attempt.lifecycle) || insideOf(attempt) !== 'nobody';
 }
 
 // ── Attacks as this corridor sees them ───────────────────────────────────────────────────────────────────────────────────────
@@ -104,8 +122,16 @@ export function isLookedAt(hit: Hit, dossier: Dossier): boolean {
   });
 }
 
+/** Fresh at some moment of this attempt: its own fire, that of the three hours before it, and either told late (ADR 13). */
 export function isOfAttempt(hit: Hit, attempt: Attempt): boolean {
-  return hit.attack.countsFrom >= attempt.startedAt;
+  return attempt.startedAt < dangerEndsAt(hit.attack);
+}
+
+/** Two people opened after it was over, knew of it, and somebody had looked at the road. */
+export function isAnsweredFor(hit: Hit, attempt: Attempt, dossier: Dossier): boolean {
+  const { opening } = attempt;
+  if (opening === null || opening.openedAt < dangerEndsAt(hit.attack) || opening.openedAt < hit.attack.recordedAt) return false;
+  return hit.segments.every((segment) => (evidenceOf(dossier, segment).lookedAt ?? '') > hit.attack.countsFrom);
 }
 
 // ── Evidence of segments ─────────────────────────────────────────────────────────────────────────────────────────────────────

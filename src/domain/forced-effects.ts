@@ -7,6 +7,7 @@ import {
   isFire,
   isHit,
   isStrong,
+  isUnresolved,
   touchOf,
   type Attack,
   type AttackEffect,
@@ -21,7 +22,7 @@ import type { AttackId, CommandId, SegmentId } from './ids.js';
 import type { Instant } from './instant.js';
 import { STRUCK_CLUSTER_KM, STRUCK_KM } from './settings.js';
 import type { IdFor } from './time-effects.js';
-import { containsFire, covers, type ViolationKind, type WindowEvent } from './window.js';
+import { VIOLATION_EFFECTS, covers, isAhead, type ViolationKind, type WindowEvent } from './window.js';
 
 /**
  * What a fact forces on the corridors it hits, in the same batch as the fact itself (domain 1.5, E2–E5, and the effects by type of
@@ -200,30 +201,50 @@ const VIOLATION_OF: Readonly<Partial<Record<string, ViolationKind>>> = {
 
 // ── E5 ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** One table of kinds, `VIOLATION_EFFECTS`. Fire acts while the window runs, a mine whenever it is told, the rest until the window ends. */
 function effectsOfViolation(
   violation: Extract<WindowEvent, { readonly type: 'ViolationRecorded' }>,
   dossiers: readonly Dossier[],
   now: Instant,
   idFor: IdFor,
 ): readonly CorridorEvent[] {
-  return dossiers
-    .filter(({ window, corridor }) => window?.id === violation.windowId && covers(window, now) && isRunning(corridor))
-    .flatMap(({ corridor }): readonly CorridorEvent[] => {
-      const isHitOne = violation.hitCorridorIds.includes(corridor.id);
-      const hold: CorridorEvent = {
-        type: 'HoldSet',
-        corridorId: corridor.id,
-        holdId: idFor(`violated ${violation.violationId} ${corridor.id}`),
-        reason: containsFire(violation.kind) ? 'window_violated' : 'obstruction',
-        origin: 'rule',
-        modes: null,
-        segmentIds: [],
-        attackId: violation.attackId,
-        note: null,
-      };
-      if (!containsFire(violation.kind)) return isHitOne ? [hold] : [];
-      return isHitOne ? suspendOrHold(corridor, 'E5', hold) : [hold];
+  const { windowId, violationId, attackId, hitCorridorIds } = violation;
+  const effect = VIOLATION_EFFECTS[violation.kind];
+  return dossiers.flatMap((dossier): readonly CorridorEvent[] => {
+    const { window, corridor } = dossier;
+    const isHitOne = hitCorridorIds.includes(corridor.id);
+    const hold = (reason: RuleHoldReason): CorridorEvent => ({
+      type: 'HoldSet',
+      corridorId: corridor.id,
+      holdId: idFor(`violated ${violationId} ${corridor.id}`),
+      reason,
+      origin: 'rule',
+      modes: null,
+      segmentIds: [],
+      attackId,
+      note: null,
     });
+    // A mine lies on the road, whichever window the attempt uses.
+    if (effect === 'ordnance')
+      return isHitOne ? [...suspectedSegments(corridor, []), ...suspendOrHold(corridor, 'E3', hold('ordnance'))] : [];
+    if (window?.id !== windowId || !isRunning(corridor)) return [];
+    if (!(effect === 'fire' ? covers(window, now) : isAhead(window, now))) return [];
+    if (effect === 'fire' || effect === 'broken_word') {
+      return isHitOne ? suspendOrHold(corridor, 'E5', hold('window_violated')) : [hold('window_violated')];
+    }
+    if (!isHitOne) return [];
+    return effect === 'protection' ? [hold('protection'), ...coercionNotExcluded(corridor)] : [hold('obstruction')];
+  });
+}
+
+/** E10: whether people go of their own will is known no more, until somebody has assessed it again. */
+function coercionNotExcluded(corridor: Corridor): readonly CorridorEvent[] {
+  const known = corridor.criteria.no_forced_transfer;
+  if (known === undefined || known.value === 'unknown' || known.value === 'not_met') return [];
+  const { validUntil } = known;
+  return [
+    { type: 'CriterionAssessed', corridorId: corridor.id, criterion: 'no_forced_transfer', value: 'unknown', validUntil, note: null },
+  ];
 }
 
 // ── E4 ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -291,12 +312,13 @@ function isKnownHold(corridor: Corridor, event: DomainEvent): boolean {
 
 /**
  * A declaration, a change of route and a new attempt look back at every unresolved attack (danger) and ordnance record in their rings,
- * in the same batch. Attacks that named the corridor keep their touch.
+ * in the same batch. Attacks that named the corridor keep their touch. What was discounted was judged for other corridors, or for
+ * another way of this one: it counts here until it is judged here (ADR 13).
  */
 export function lookBack(corridor: Corridor, attacks: readonly Attack[]): readonly AttackEvent[] {
   return attacks.flatMap((attack) => {
     const effects = attack.types.map((type) => EFFECT_OF[type]);
-    if (!countsFor(attack, corridor.id) || !(effects.includes('danger') || effects.includes('ordnance'))) return [];
+    if (!isUnresolved(attack) || !(effects.includes('danger') || effects.includes('ordnance'))) return [];
     const known = touchWith(attack, corridor);
     const touch = touchOf(attack, corridor, known?.how === 'named');
     if (touch === null || (known !== null && known.how === touch.how && sameSegments(known.segmentIds, touch.segmentIds))) return [];
@@ -309,7 +331,8 @@ export function lookBack(corridor: Corridor, attacks: readonly Attack[]): readon
       discountProposals: _proposals,
       ...report
     } = attack;
-    return [{ type: 'AttackTouched', attackId, touch, attack: report }];
+    const standing = report.discount === null ? report : { ...report, discount: null, verification: 'under_review' as const };
+    return [{ type: 'AttackTouched', attackId, touch, attack: standing }];
   });
 }
 

@@ -1,8 +1,11 @@
+import { dangerEndsAt } from './attack.js';
 import { hasDepartures, isEnded, type CorridorEvent, type Hold, type Mode, type StopReason } from './corridor.js';
 import { accept, refuse, type Decision } from './decision.js';
 import type { Dossier } from './dossier.js';
+import { dangersOf, isFresh } from './evidence.js';
 import type { TextRef } from './event.js';
 import type { CommandId, HoldId, SegmentId } from './ids.js';
+import type { Instant } from './instant.js';
 import type { Actor } from './permission.js';
 import { problem } from './problem.js';
 
@@ -76,15 +79,18 @@ export function clearHold(dossier: Dossier, command: HoldStep): Decision<Corrido
 }
 
 /**
- * Lifted by the duty coordinator, with a reason and a "clear" from another person. Lifting opens nothing: a suspended attempt stays so.
+ * Lifted by the duty coordinator, with a reason and a "clear" from another person. Lifting opens nothing: a suspended attempt stays so. The
+ * hold that fire set stands while that fire is DANGER: lifted in its dark, it would be gone when only time ends the word (ADR 13).
  *
- * @returns `HoldLifted`, or `hold-unknown`, `hold-not-cleared`, `clear-by-another`
+ * @returns `HoldLifted`, or `hold-unknown`, `hold-not-cleared`, `clear-by-another`, `danger-not-over`
  */
-export function liftHold(dossier: Dossier, command: HoldStep): Decision<CorridorEvent> {
+export function liftHold(dossier: Dossier, command: HoldStep, now: Instant): Decision<CorridorEvent> {
   const hold = standing(dossier, command.holdId);
   if (hold === null) return refuse(problem('hold-unknown', { standing: dossier.corridor.holds.map(({ id }) => id) }));
   if (hold.clearedBy === null) return refuse(problem('hold-not-cleared', { clearBy: hold.setBy ?? 'the team nearest the cause' }));
   if (hold.clearedBy === command.actor.id) return refuse(problem('clear-by-another', { liftedBy: command.actor.id }));
+  const fire = dangersOf(dossier).find(({ attack }) => hold.reason === 'attack' && attack.id === hold.attackId && isFresh(attack, now));
+  if (fire !== undefined) return refuse(problem('danger-not-over', { attackId: fire.attack.id, endsAt: dangerEndsAt(fire.attack) }));
   return accept({ type: 'HoldLifted', corridorId: dossier.corridor.id, holdId: hold.id, because: 'decision', reason: command.reason });
 }
 

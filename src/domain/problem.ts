@@ -51,6 +51,7 @@ export interface ProblemDetails {
   readonly 'hold-not-cleared': { readonly clearBy: string };
   readonly 'takes-two-people': { readonly corridorId: string; readonly easier: readonly string[] };
   readonly 'clear-by-another': { readonly liftedBy: string };
+  readonly 'danger-not-over': { readonly attackId: string; readonly endsAt: string };
   readonly 'limit-unknown': { readonly standing: readonly string[] };
   readonly 'criterion-computed': { readonly criterion: string };
   readonly 'criterion-absolute': { readonly criterion: string };
@@ -156,6 +157,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     advice: 'Stop the corridor, change what is in `easier`, and let two people open it again. What makes it worse is taken at once.',
   },
   'clear-by-another': { status: 409, title: 'The clear must come from another person', advice: 'One person clears, the other lifts.' },
+  'danger-not-over': {
+    status: 409,
+    title: 'The fire that set this hold is less than three hours old',
+    advice: 'Discount the report if it has no effect here; else lift the hold once the time in `endsAt` has come.',
+  },
   'limit-unknown': { status: 409, title: 'There is no such limit', advice: 'Name one of the limits in `standing`.' },
   'criterion-computed': { status: 409, title: 'This criterion is worked out by the system', advice: 'Record the facts that it rests on.' },
   'criterion-absolute': {

@@ -39,7 +39,7 @@ export const EASE: Readonly<Record<Display, number>> = {
  * `liftedBy` names the act that would take the reason away; the screens have a sentence for each.
  */
 export const REASONS = {
-  danger: { row: 1, liftedBy: 'discount_or_age' },
+  danger: { row: 1, liftedBy: 'discount' },
   locked_down: { row: 2, liftedBy: 'lift_lock_down' },
   suspended: { row: 2, liftedBy: 'reopen' },
   mode_stopped: { row: 2, liftedBy: 'lift_hold' },
@@ -53,7 +53,7 @@ export const REASONS = {
   completed: { row: 3, liftedBy: 'new_attempt' },
   cancelled: { row: 3, liftedBy: 'new_attempt' },
   failed: { row: 3, liftedBy: 'new_attempt' },
-  nothing_announced: { row: 4, liftedBy: 'announce_window' },
+  nothing_announced: { row: 4, liftedBy: 'start_attempt' },
   not_supported: { row: 4, liftedBy: 'support' },
   proposed: { row: 4, liftedBy: 'negotiate' },
   under_negotiation: { row: 4, liftedBy: 'agree' },

@@ -1,11 +1,20 @@
-import { CALL_BACK_MS, dangerEndsAt } from './attack.js';
-import { evolveCorridor, hasDepartures, isOver, type Attempt, type Corridor, type CorridorEvent, type RuleHoldReason } from './corridor.js';
+import { CALL_BACK_MS } from './attack.js';
+import {
+  evolveCorridor,
+  hasDepartures,
+  isEnded,
+  type Attempt,
+  type Corridor,
+  type CorridorEvent,
+  type RuleHoldReason,
+} from './corridor.js';
+import { lastDeparture } from './departure.js';
 import { criterionEnd, unliftedSince } from './display.js';
 import type { Dossier } from './dossier.js';
-import { dangersOf, inside, isFresh, isOfAttempt, isUnderWatch, segmentViews, timesOf, warningsOf } from './evidence.js';
+import { dangersOf, inside, isAnsweredFor, isFresh, isOfAttempt, isUnderWatch, segmentViews, timesOf, warningsOf } from './evidence.js';
 import type { HoldId, SegmentId } from './ids.js';
-import { addMs, type Instant } from './instant.js';
-import { VOICE_OPENING_MS, WARNING_HOLD_MS } from './settings.js';
+import { addMs, msBetween, type Instant } from './instant.js';
+import { USED_NO_INCIDENT_MS, VOICE_OPENING_MS, WARNING_HOLD_MS } from './settings.js';
 
 /** Makes the id of a thing that a rule creates: a UUIDv5 of the name alone, so that the same cause makes the same id however often the rule runs. Names carry the ids of what they are about. */
 export type IdFor = (name: string) => HoldId;
@@ -20,7 +29,10 @@ type HoldSet = Extract<CorridorEvent, { readonly type: 'HoldSet' }>;
 export function timeEffects(dossier: Dossier, now: Instant, idFor: IdFor): readonly CorridorEvent[] {
   const { attempt } = dossier.corridor;
   if (attempt === null) return [];
-  if (isOver(attempt.lifecycle)) return [];
+  if (isEnded(attempt.lifecycle)) return [];
+  // Closed is over for departures, not for those who are still inside.
+  if (attempt.lifecycle === 'closed')
+    return noContact(dossier, attempt, now, idFor).filter((hold) => !wasSetBefore(hold, dossier.corridor));
   const hasEnded = isWindowOver(dossier, now);
   if (hasEnded && attempt.lifecycle !== 'closing') {
     const ended = endOfWindow(dossier, attempt);
@@ -61,18 +73,29 @@ function isWindowOver(dossier: Dossier, now: Instant): boolean {
  * E1: the latest claimed end is reached or the window is cancelled. From any step to `closing` while people are or may be inside,
  * else to `closed`. Never extended by itself; once written it stays, whatever the clock does.
  */
-function endOfWindow({ corridor, window }: Dossier, attempt: Attempt): CorridorEvent {
+function endOfWindow(dossier: Dossier, attempt: Attempt): CorridorEvent {
+  const { corridor, window } = dossier;
   const over = attempt.wasEverOpen ? 'window_expired' : 'not_opened';
   return {
     type: 'LifecycleChanged',
     corridorId: corridor.id,
     from: attempt.lifecycle,
-    to: inside(corridor) === 'nobody' ? 'closed' : 'closing',
+    to: isEmpty(dossier, attempt) ? 'closed' : 'closing',
     cause: 'E1',
     endReason: window?.cancelledAt == null ? over : 'window_cancelled',
     unaccounted: 0,
     reason: null,
   };
+}
+
+/** Nobody is inside; a "nobody" that was counted while somebody could still depart says nothing of who departed after it. */
+function isEmpty(dossier: Dossier, { lifecycle, peopleInside }: Attempt): boolean {
+  if (inside(dossier.corridor) !== 'nobody') return false;
+  if (lifecycle !== 'open' || peopleInside === null) return true;
+  return dossier.corridor.permittedModes.every((mode) => {
+    const lastDepartureAt = lastDeparture(dossier, mode);
+    return lastDepartureAt !== null && lastDepartureAt <= peopleInside.asOf;
+  });
 }
 
 /** E6: nobody has been heard from for twice the stale time; counted from an observation, so a segment never watched sets no hold. */
@@ -93,7 +116,7 @@ function noContact(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFo
 function unansweredWarnings(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
   return warningsOf(dossier).flatMap((hit) => {
     const dueAt = addMs(hit.attack.receivedAt, CALL_BACK_MS);
-    if (now < dueAt || !isFresh(hit.attack, dueAt) || !isOfAttempt(hit, attempt)) return [];
+    if (now < dueAt || dueAt < attempt.startedAt || !isFresh(hit.attack, dueAt)) return [];
     const origins = new Set(hit.attack.originGroups);
     const isRenewed = dossier.attacks.some(
       (other) =>
@@ -120,13 +143,24 @@ function coveredWarnings(dossier: Dossier, now: Instant): readonly CorridorEvent
   });
 }
 
-/** E8: explosive ordnance and communications set a hold when they lapse at a go/no-go; the rest is a task for its owner. */
+/** E8: explosive ordnance and communications set a hold when they lapse; the rest is a task for its owner. */
 function lapsedCriteria(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
+  if (!hasDepartures(attempt.lifecycle)) return [];
+  return [...lapsedComms(dossier, attempt, now, idFor), ...lapsedOrdnance(dossier, attempt, now, idFor)];
+}
+
+function lapsedComms(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
   const comms = dossier.corridor.criteria.comms_net;
-  if (comms === undefined || !hasDepartures(attempt.lifecycle)) return [];
-  const lapsesAt = criterionEnd('comms_net', comms, timesOf(dossier));
-  if (now < lapsesAt) return [];
+  if (comms === undefined || now < criterionEnd('comms_net', comms, timesOf(dossier))) return [];
   return [ruleHold(dossier, 'criterion_lapsed', [], idFor(`comms_net ${dossier.corridor.id} ${String(attempt.no)} ${comms.assessedAt}`))];
+}
+
+/** What was driven over without incident says nothing any more after 24 h. Cleared and surveyed ground stays so until a strike. */
+function lapsedOrdnance({ corridor }: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
+  return corridor.segments.flatMap(({ id, ordnance: { status, assessedAt } }) => {
+    if (status !== 'used_no_incident' || assessedAt === null || msBetween(assessedAt, now) < USED_NO_INCIDENT_MS) return [];
+    return [ruleHold({ corridor }, 'criterion_lapsed', [id], idFor(`ordnance ${id} ${String(attempt.no)} ${assessedAt}`))];
+  });
 }
 
 /** An opening by voice that nobody countersigned in 60 min. */
@@ -151,7 +185,7 @@ function olderDangers(dossier: Dossier, attempt: Attempt, now: Instant, idFor: I
     }));
 }
 
-/** A hold for all modes that stood 30 min, or a danger of this attempt that was fresh for 3 h: suspended for the rest of the attempt. */
+/** A hold for all modes that stood 30 min, or a danger of this attempt that is fresh no longer: suspended for the rest of the attempt. */
 function suspension(dossier: Dossier, attempt: Attempt, now: Instant): readonly CorridorEvent[] {
   if (!hasDepartures(attempt.lifecycle)) return [];
   const isUnlifted = dossier.corridor.holds.some((hold) => {
@@ -159,7 +193,7 @@ function suspension(dossier: Dossier, attempt: Attempt, now: Instant): readonly 
     return suspendsAt !== null && now >= suspendsAt;
   });
   const wasDanger = dangersOf(dossier).some(
-    (hit) => isOfAttempt(hit, attempt) && now >= dangerEndsAt(hit.attack) && !isBeforeOpening(attempt, dangerEndsAt(hit.attack)),
+    (hit) => isOfAttempt(hit, attempt) && !isFresh(hit.attack, now) && !isAnsweredFor(hit, attempt, dossier),
   );
   if (!isUnlifted && !wasDanger) return [];
   return [
@@ -176,15 +210,10 @@ function suspension(dossier: Dossier, attempt: Attempt, now: Instant): readonly 
   ];
 }
 
-/** Two people reopened after that danger was over and looked at: it suspends no second time. */
-function isBeforeOpening(attempt: Attempt, at: Instant): boolean {
-  return attempt.opening !== null && attempt.opening.openedAt >= at;
-}
-
-function ruleHold(dossier: Dossier, why: RuleHoldReason, segmentIds: readonly SegmentId[], holdId: HoldId): HoldSet {
+function ruleHold({ corridor }: Pick<Dossier, 'corridor'>, why: RuleHoldReason, segmentIds: readonly SegmentId[], holdId: HoldId): HoldSet {
   return {
     type: 'HoldSet',
-    corridorId: dossier.corridor.id,
+    corridorId: corridor.id,
     holdId,
     reason: why,
     origin: 'rule',

@@ -52,18 +52,29 @@ export const VIOLATION_KINDS = [
 /** The humanitarian profile of domain 2.4: nothing in it reads like fire correction. */
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
-const FIRE: ReadonlySet<ViolationKind> = new Set<ViolationKind>([
-  'fire_small_arms',
-  'fire_indirect',
-  'air_strike',
-  'uav_strike',
-  'attack_civilians',
-  'attack_medical',
-  'attack_humanitarian',
-]);
-export function containsFire(kind: ViolationKind): boolean {
-  return FIRE.has(kind);
-}
+/** What a violation of each kind does to the corridors that it hits (E5, and 2.4 where that is harder: ADR 13). */
+export type ViolationEffect = 'fire' | 'broken_word' | 'ordnance' | 'protection' | 'obstruction';
+
+export const VIOLATION_EFFECTS: Readonly<Record<ViolationKind, ViolationEffect>> = {
+  fire_small_arms: 'fire',
+  fire_indirect: 'fire',
+  air_strike: 'fire',
+  uav_strike: 'fire',
+  explosion_undetermined: 'obstruction',
+  mine_laying: 'ordnance',
+  eo_found: 'ordnance',
+  obstruction: 'obstruction',
+  delay: 'obstruction',
+  confiscation: 'obstruction',
+  attack_civilians: 'fire',
+  attack_medical: 'fire',
+  attack_humanitarian: 'fire',
+  detention: 'protection',
+  separation: 'protection',
+  forced_transfer: 'protection',
+  monitor_restricted: 'obstruction',
+  hostile_announcement: 'broken_word',
+};
 
 /** An edge is an instant, a local day of the window's zone, or not stated; it is never guessed. */
 export type Edge =

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { declared, newCell, segmentBody, type Cell } from '../support/api.js';
+import { declared, newCell, segmentBody, type Caller, type Cell, type Declared } from '../support/api.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const LINE = [
@@ -97,6 +97,44 @@ describe('a reported attack', () => {
     expect((await others.first.get(theirs.path)).body.status.display).not.toBe('danger');
     expect((await cell.first.get(ours.path)).body.status.display).toBe('danger');
     expect((await others.first.post(path, discount)).body.code).toBe('already-decided');
+  });
+
+  it('that was discounted for every corridor counts for one that is declared afterwards, until it is judged for that one', async () => {
+    const others = await newCell(server);
+    const line = [
+      [27.1, 48.4],
+      [27.3, 48.5],
+    ];
+    const display = async (by: Caller, corridor: Declared): Promise<unknown> => (await by.get(corridor.path)).body.status.display;
+    const ours = await declared(cell.first, { segments: [segmentBody({ line })] });
+    const place = { position: line[0], precisionKm: 0.1 };
+    const { body } = await cell.first.post('/v1/attacks', { types: ['sniper'], place });
+    const path = `/v1/attacks/${String(body.attackId)}`;
+    const discount = { effect: 'outside_effect', reason: 'Behind the ridge' };
+    for (const by of [cell.first, cell.second]) expect((await by.post(`${path}/discounts`, discount)).status).toBe(201);
+    expect((await cell.first.get(path)).body).toMatchObject({ isDiscounted: true, verification: 'discounted' });
+
+    const theirs = await declared(others.first, { segments: [segmentBody({ line })] });
+    expect([await display(others.first, theirs), await display(cell.first, ours)]).toEqual(['danger', 'not_agreed']);
+    expect((await others.first.get(path)).body).toMatchObject({ isDiscounted: false, verification: 'under_review' });
+    expect((await cell.first.post(`${path}/discounts`, discount)).body.code).toBe('already-decided');
+    for (const by of [others.first, others.second]) expect((await by.post(`${path}/discounts`, discount)).status).toBe(201);
+    expect(await display(others.first, theirs)).toBe('not_agreed');
+    expect((await others.first.get(path)).body.isDiscounted).toBe(true);
+  });
+
+  it('that its sender took back, too, is over: a corridor declared afterwards does not look at it', async () => {
+    const line = [
+      [28.1, 48.4],
+      [28.3, 48.5],
+    ];
+    await declared(cell.first, { segments: [segmentBody({ line })] });
+    const { body } = await cell.first.post('/v1/attacks', { types: ['sniper'], place: { position: line[0], precisionKm: 0.1 } });
+    const path = `/v1/attacks/${String(body.attackId)}`;
+    for (const by of [cell.first, cell.second]) await by.post(`${path}/discounts`, { effect: 'false_report', reason: 'A tyre burst' });
+    expect((await cell.first.post(`${path}/retractions`, { reason: 'A tyre burst' })).status).toBe(201);
+    const later = await declared(cell.first, { segments: [segmentBody({ line })] });
+    expect((await cell.first.get(later.path)).body.status.display).toBe('not_agreed');
   });
 
   it('is graded by a verifier, and its counts may be revised; who reported it is told to nobody', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Attack, Grade } from '../../src/domain/attack.js';
-import { countsFor } from '../../src/domain/attack.js';
+import fc from 'fast-check';
+import { countsFor, evolveAttack, type Attack, type AttackEvent, type Grade } from '../../src/domain/attack.js';
 import type { Dossier } from '../../src/domain/dossier.js';
-import { forcedEffects } from '../../src/domain/forced-effects.js';
+import { forcedEffects, lookBack } from '../../src/domain/forced-effects.js';
 import type { AttackId, CorridorId, HoldId } from '../../src/domain/ids.js';
 import { discountAttack, gradeAttack } from '../../src/domain/report.js';
 import {
@@ -96,6 +96,77 @@ describe('a discount', () => {
     const evolved = { ...(attack as Attack), discountedFor: [K7] };
     expect([countsFor(evolved, K7), countsFor(evolved, K8)]).toEqual([false, true]);
     expect(discountAttack(evolved, [dossier], { ...discount, actor: FIRST })).toMatchObject({ problem: { code: 'already-decided' } });
+  });
+});
+
+describe('a discount holds where it was judged (ADR 13)', () => {
+  const K9 = id<CorridorId>('corridor K9');
+  const CORRIDORS = [K7, K8, K9] as const;
+  const touchOf = (corridorId: CorridorId) => ({ corridorId, how: 'stop' as const, segmentIds: [NORTH], distanceKm: 0.4 });
+  type Step = { readonly what: 'discounted' | 'touched'; readonly corridorId: CorridorId } | { readonly what: 'retracted' };
+  const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+    fc.oneof(
+      fc.record({ what: fc.constantFrom('discounted' as const, 'touched' as const), corridorId: fc.constantFrom(...CORRIDORS) }),
+      fc.constant({ what: 'retracted' as const }),
+    ),
+    { maxLength: 10 },
+  );
+
+  /** As the rules write it: only what counts is discounted, only what is not over is looked back at. */
+  function toldOn(attack: Attack, step: Step): AttackEvent | null {
+    if (step.what === 'retracted')
+      return attack.isRetracted ? null : { type: 'AttackRetracted', attackId: SHELLS, place: null, reason: null };
+    const { corridorId } = step;
+    if (step.what === 'touched') {
+      const isKnown = attack.touches.some((touch) => touch.corridorId === corridorId);
+      const [found] = isKnown ? [] : lookBack({ ...given(...openCorridor()).dossier.corridor, id: corridorId }, [attack]);
+      return found ?? null;
+    }
+    const dossier = dossierWith(signedIn);
+    const judged = { ...dossier, corridor: { ...dossier.corridor, id: corridorId } };
+    const proposals = [{ corridorIds: [corridorId], effect: 'false_report' as const, proposedBy: SECOND.id }];
+    if (!attack.touches.some((touch) => touch.corridorId === corridorId)) return null;
+    const decision = discountAttack({ ...attack, discountProposals: proposals }, [judged], { ...discount, actor: FIRST });
+    return decision.kind === 'accepted' ? (decision.events[0] ?? null) : null;
+  }
+
+  it('and for no other corridor, in whatever order it is judged, taken back, and looked at by new ones', () => {
+    fc.assert(
+      fc.property(steps, (told) => {
+        let attack = attackIn(dossierWith(signedIn));
+        const judged = new Set<CorridorId>();
+        for (const step of told) {
+          const body = toldOn(attack, step);
+          if (body === null) continue;
+          attack = evolveAttack(attack, { body, version: attack.version + 1, recordedAt: at('10:00'), actorId: FIRST.id });
+          if (step.what === 'discounted') judged.add(step.corridorId);
+        }
+        const touched = attack.touches.map(({ corridorId }) => corridorId);
+        expect(touched.filter((corridorId) => !countsFor(attack, corridorId))).toEqual(
+          touched.filter((corridorId) => judged.has(corridorId)),
+        );
+        expect(attack.discount !== null).toBe(touched.every((corridorId) => judged.has(corridorId)));
+        // One that is declared tomorrow looks at it, unless nobody says it any more.
+        expect(countsFor(attack, id<CorridorId>('tomorrow'))).toBe(!(attack.isRetracted && touched.every((one) => judged.has(one))));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('until the corridor comes into its rings anew: then it is judged anew, by two again', () => {
+    const struck = attackIn(dossierWith(signedIn));
+    const known = { ...struck, discountedFor: [K7], discount: 'false_report' as const, verification: 'discounted' as const };
+    const proposal = { corridorIds: [K7, K8], effect: 'false_report' as const, proposedBy: SECOND.id };
+    const report = { ...known, discount: null, verification: 'under_review' as const };
+    const body: AttackEvent = { type: 'AttackTouched', attackId: SHELLS, touch: touchOf(K7), attack: report };
+    const after = evolveAttack({ ...known, discountProposals: [proposal] }, { body, version: 9, recordedAt: at('10:00'), actorId: null });
+    expect(after).toMatchObject({
+      discount: null,
+      verification: 'under_review',
+      discountedFor: [],
+      discountProposals: [{ corridorIds: [K8] }],
+    });
+    expect(countsFor(after, K7)).toBe(true);
   });
 });
 

@@ -164,7 +164,8 @@ describe('the end of the window', () => {
 
   it('stays written when the clock steps back', () => {
     const closed = lifecycleChanged('open', 'closed', at('19:00'));
-    expect(timeForces(at('18:00'), ...openCorridor(), closed)).toEqual([]);
+    const empty = fact('PeopleInsideReported', at('19:00'), { corridorId: K7, min: 0, max: 0, unaccounted: 0 });
+    expect(timeForces(at('18:00'), ...openCorridor(), closed, empty)).toEqual([]);
   });
 });
 

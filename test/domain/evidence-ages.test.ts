@@ -149,7 +149,12 @@ describe('the phase', () => {
   });
 
   it('is planning again once the attempt is over', () => {
-    expect(freshnessOf(seenOnce({ ...SCENES.closing, lifecycle: 'closed' }, 'line', addMs(NOW, -23 * HOUR)))).toBe('live');
+    expect(freshnessOf(seenOnce({ ...SCENES.closing, lifecycle: 'completed' }, 'line', addMs(NOW, -23 * HOUR)))).toBe('live');
+  });
+
+  it('is closing where it was closed and nobody has counted who is inside', () => {
+    const closed = { ...SCENES.closing, lifecycle: 'closed' } as const;
+    expect(freshnessOf(seenOnce(closed, 'line', addMs(NOW, -30 * MINUTE)))).toBe('stale');
   });
 
   it('makes PLANNED never UNKNOWN by age (row 6)', () => {

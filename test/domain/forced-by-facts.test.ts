@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ATTACK_TYPES, type AttackEffect, type AttackType } from '../../src/domain/attack.js';
+import { recordViolation } from '../../src/domain/ceasefire.js';
 import { LIFECYCLES, ORDNANCE_STATUSES, type Lifecycle, type OrdnanceStatus } from '../../src/domain/corridor.js';
 import type { Dossier } from '../../src/domain/dossier.js';
 import type { DomainEvent } from '../../src/domain/event.js';
@@ -9,8 +10,9 @@ import type { Instant } from '../../src/domain/instant.js';
 import { ROLES_WITH } from '../../src/domain/permission.js';
 import type { Display } from '../../src/domain/status.js';
 import { CONSENTS, VIOLATION_KINDS, isAgreement, type ViolationKind } from '../../src/domain/window.js';
-import { greenLight, inTurn, liftHoldByTwo, lookAtRoad, openByTwo, see, survey } from '../support/acts.js';
+import { assess, greenLight, inTurn, liftHoldByTwo, lookAtRoad, openByTwo, see, survey, windowOf } from '../support/acts.js';
 import {
+  FIRST,
   K7,
   NORTH,
   SOUTH,
@@ -187,7 +189,7 @@ describe('E2, fire in the stop ring', () => {
     const report = attackReported('shells', NINE, what('accident'));
     const { dossier } = given(...open, report);
     const [attack] = dossier.attacks;
-    for (const change of [{ discount: 'false_report' }, { verification: 'duplicate' }]) {
+    for (const change of [{ discountedFor: [K7] }, { verification: 'duplicate' }]) {
       expect(forcedOn([{ ...dossier, attacks: [{ ...attack, ...change } as never] }], report)).toEqual([]);
     }
   });
@@ -211,6 +213,11 @@ describe('E3, a mine or unexploded ordnance on a segment', () => {
       suspected: 'suspected',
       confirmed: 'confirmed',
     });
+  });
+
+  it('suspends whoever tells it, once: nobody can call a mine back (ADR 13)', () => {
+    const stranger = mine({ isAuthenticated: false, teamOf: [], originGroups: ['a stranger'] });
+    expect(forced(open, stranger)).toEqual(['north: suspected', 'hold: ordnance', 'E3: suspended']);
   });
 
   it('is suspected on every segment where the report names only the corridor', () => {
@@ -323,22 +330,75 @@ describe('E5, a violation that a coordinator records', () => {
       events.filter((event) => 'corridorId' in event && event.corridorId === corridorId).map(told);
     return { K7: of(K7), K8: of(K8) };
   };
-  const fire: readonly ViolationKind[] = [
-    'fire_small_arms',
-    'fire_indirect',
-    'air_strike',
-    'uav_strike',
-    'attack_civilians',
-    'attack_medical',
-    'attack_humanitarian',
-  ];
+  type Forced = ReturnType<typeof forces>;
+  /** 2.4 suspends for the first three; where E5 has them as an obstruction, the harder one holds (ADR 13). */
+  const BROKEN: Forced = { K7: ['hold: window_violated', 'E5: suspended'], K8: ['hold: window_violated'] };
+  const MINED: Forced = { K7: ['north: suspected', 'south: suspected', 'hold: ordnance', 'E3: suspended'], K8: [] };
+  const COERCED: Forced = { K7: ['hold: protection', 'CriterionAssessed'], K8: [] };
+  const OBSTRUCTED: Forced = { K7: ['hold: obstruction'], K8: [] };
+  const BY_KIND: Readonly<Record<ViolationKind, Forced>> = {
+    fire_small_arms: BROKEN,
+    fire_indirect: BROKEN,
+    air_strike: BROKEN,
+    uav_strike: BROKEN,
+    explosion_undetermined: OBSTRUCTED,
+    mine_laying: MINED,
+    eo_found: MINED,
+    obstruction: OBSTRUCTED,
+    delay: OBSTRUCTED,
+    confiscation: OBSTRUCTED,
+    attack_civilians: BROKEN,
+    attack_medical: BROKEN,
+    attack_humanitarian: BROKEN,
+    detention: COERCED,
+    separation: COERCED,
+    forced_transfer: COERCED,
+    monitor_restricted: OBSTRUCTED,
+    hostile_announcement: BROKEN,
+  };
 
   it.each(VIOLATION_KINDS)('of the kind %s', (kind) => {
-    expect(forces(violation(kind, [K7]))).toEqual(
-      fire.includes(kind)
-        ? { K7: ['hold: window_violated', 'E5: suspended'], K8: ['hold: window_violated'] }
-        : { K7: ['hold: obstruction'], K8: [] },
-    );
+    expect(forces(violation(kind, [K7]))).toEqual(BY_KIND[kind]);
+  });
+
+  it.each([
+    ['before the window', at('06:59')],
+    ['after its end', at('19:00')],
+  ])('of a mine %s makes the road suspected and stops it: a mine knows no window (E3)', (_when, when) => {
+    expect(forces(violation('eo_found', [K7], when)).K7).toEqual(MINED.K7);
+  });
+
+  it('of a mine is mended by nobody but an assessor', () => {
+    const mined = struck(open, violation('mine_laying', [K7]));
+    expect(mined.statusAt(NINE)).toMatchObject({ display: 'suspended', segments: [{ ordnance: 'suspected' }, { ordnance: 'suspected' }] });
+    const lifted = liftHoldByTwo(mined, at('09:05'));
+    expect(lifted.statusAt(at('09:05')).segments.map(({ ordnance }) => ordnance)).toEqual(['suspected', 'suspected']);
+  });
+
+  it('of words or deeds other than fire acts before the window begins, and no longer once it is over', () => {
+    for (const kind of ['hostile_announcement', 'separation', 'obstruction'] as const) {
+      expect(forces(violation(kind, [K7], at('06:59')))).toEqual(BY_KIND[kind]);
+      expect(forces(violation(kind, [K7], at('19:00')))).toEqual({ K7: [], K8: [] });
+    }
+  });
+
+  it('by a party that will not honour the window, and names no corridor, is of all of them', () => {
+    const { dossier } = given(...open);
+    const window = { ...windowOf(dossier), corridorIds: [K7, K8] };
+    const recorded = { commandId: command('violation'), actor: FIRST, hitCorridorIds: [], attackId: null, note: null };
+    expect(recordViolation(window, { ...recorded, kind: 'hostile_announcement' })).toMatchObject({
+      events: [{ hitCorridorIds: [K7, K8] }],
+    });
+    expect(recordViolation(window, { ...recorded, kind: 'fire_indirect' })).toMatchObject({ events: [{ hitCorridorIds: [] }] });
+  });
+
+  it('of separation takes away that nobody is coerced, also once its hold is lifted (E10)', () => {
+    const lifted = liftHoldByTwo(struck(open, violation('separation', [K7])), at('09:05'));
+    expect(lifted.statusAt(at('09:05'))).toMatchObject({
+      display: 'unknown',
+      reasons: [{ code: 'criterion_missing', inputs: { criterion: 'no_forced_transfer', value: 'unknown' } }],
+    });
+    expect(assess('no_forced_transfer')(lifted, at('09:06')).statusAt(at('09:06')).display).toBe('open');
   });
 
   it.each(LIFECYCLES)('on an attempt that is %s', (lifecycle) => {

@@ -3,7 +3,7 @@ import { ATTACK_TYPES, EFFECT_OF, evolveAttack, type Attack, type AttackEvent } 
 import type { Corridor, Segment } from '../../src/domain/corridor.js';
 import type { DomainEvent, Recorded } from '../../src/domain/event.js';
 import { forcedEffects, lookBack } from '../../src/domain/forced-effects.js';
-import type { HoldId, SegmentId, WindowId } from '../../src/domain/ids.js';
+import type { CorridorId, HoldId, SegmentId, WindowId } from '../../src/domain/ids.js';
 import type { Instant } from '../../src/domain/instant.js';
 import { timeEffects } from '../../src/domain/time-effects.js';
 import { lookAtRoad, see } from '../support/acts.js';
@@ -28,6 +28,7 @@ import {
 import { given, type Fact, type History } from '../support/given.js';
 
 const NINE = at('09:00');
+const K8 = id<CorridorId>('corridor K8');
 const idFor = (name: string): HoldId => id<HoldId>(name);
 
 /** A road of 22 km along the equator, as wide as a line. */
@@ -98,11 +99,24 @@ describe('a new route looks back (1.5, Rings)', () => {
     expect(touchesFound(corridorOn(road()), attackOf(fire(0.1, { types: [type] })))).toEqual(isLookedAt ? ['stop north'] : []);
   });
 
-  it('not at what was discounted or is a duplicate, but at what was only retracted', () => {
+  it('also at what others discounted for their own corridors, or what was only retracted', () => {
     const attack = attackOf(fire(1));
-    expect(touchesFound(corridorOn(road()), { ...attack, discount: 'false_report' })).toEqual([]);
-    expect(touchesFound(corridorOn(road()), { ...attack, verification: 'duplicate' })).toEqual([]);
+    expect(touchesFound(corridorOn(road()), { ...attack, discount: 'false_report', discountedFor: [K8] })).toEqual(['stop north']);
     expect(touchesFound(corridorOn(road()), { ...attack, isRetracted: true, verification: 'withdrawn' })).toEqual(['stop north']);
+  });
+
+  it('again at what was discounted for the way as it was, not for the way as it is', () => {
+    const attack = { ...attackOf(fire(1)), discountedFor: [K7], discount: 'outside_effect' as const };
+    const elsewhere = { corridorId: K7, how: 'stop' as const, segmentIds: [SOUTH], distanceKm: 1.8 };
+    const here = { corridorId: K7, how: 'stop' as const, segmentIds: [NORTH], distanceKm: 1 };
+    expect(touchesFound(corridorOn(road()), { ...attack, touches: [elsewhere] })).toEqual(['stop north']);
+    expect(touchesFound(corridorOn(road()), { ...attack, touches: [here] })).toEqual([]); // a new attempt on the same way
+  });
+
+  it('not at a duplicate, whose original counts, nor at what its sender took back and all discounted', () => {
+    const attack = attackOf(fire(1));
+    expect(touchesFound(corridorOn(road()), { ...attack, verification: 'duplicate' })).toEqual([]);
+    expect(touchesFound(corridorOn(road()), { ...attack, isRetracted: true, discount: 'false_report' })).toEqual([]);
   });
 
   it('however old the fire is: danger never ends by time alone', () => {
@@ -163,8 +177,8 @@ describe('what the look back finds acts like a report (E2, E3)', () => {
     expect(history.statusAt(NINE)).toMatchObject({ display: 'suspended', reasons: [{ code: 'older_danger' }] });
   });
 
-  it('fire before this attempt: HOLD until somebody has looked', () => {
-    const { history } = changed(fire(1, {}, at('05:00')));
+  it('fire that was over before this attempt began: HOLD until somebody has looked', () => {
+    const { history } = changed(fire(1, {}, at('02:20')));
     expect(history.statusAt(NINE)).toMatchObject({ display: 'hold', reasons: [{ code: 'earlier_danger' }] });
     expect(see(NORTH, { roadLookedAt: true })(history, NINE).statusAt(NINE).display).toBe('open');
   });

@@ -140,7 +140,7 @@ const acts: Readonly<Record<string, fc.Arbitrary<Act>>> = {
         stopCorridor(dossier, { ...by(commandId), ...STOP, modes }),
   ),
   clearHold: fc.constant((dossier, commandId) => clearHold(dossier, { ...by(commandId), holdId: firstHold(dossier) })),
-  liftHold: fc.constant((dossier, commandId) => liftHold(dossier, { ...by(commandId), holdId: firstHold(dossier) })),
+  liftHold: fc.constant((dossier, commandId) => liftHold(dossier, { ...by(commandId), holdId: firstHold(dossier) }, NOW)),
   proposeStance: fc.constant((dossier, commandId) => proposeStance(dossier, { ...by(commandId), stance: 'observed', reason: TEXT })),
   approveStance: fc.constant((dossier, commandId) =>
     approveStance(dossier, { ...by(commandId), proposalId: dossier.corridor.stanceProposal?.id ?? commandId }),

@@ -9,6 +9,7 @@ import {
   FIRST,
   SECOND,
   at,
+  claim,
   consentRecorded,
   fact,
   id,
@@ -34,6 +35,19 @@ const open = assessedForLong(openCorridor(SMALL));
 /** Away from the front two hours of silence are no alarm yet. */
 const openOnQuietRoad = assessedForLong(openCorridor({ ...SMALL, segments: [segment()] }));
 const scheduled = assessedForLong(scheduledCorridor(SMALL));
+
+/** The window begins at noon: time enough for fire to grow old before it. */
+const scheduledForNoon = scheduled.map((known) =>
+  known.body.type === 'WindowAnnounced'
+    ? {
+        ...known,
+        body: {
+          ...known.body,
+          claims: [claim('start', { kind: 'instant', at: at('12:00') }), claim('end', { kind: 'instant', at: at('19:00') })],
+        },
+      }
+    : known,
+);
 
 /** Each side agrees to a window of its own, and nobody to the other’s. */
 const OTHER_WINDOW = id<WindowId>('the other side’s window');
@@ -66,6 +80,12 @@ const SCENES = {
     ['strongAttack', 'weakAttack', 'look', 'forged', 'greenLight', 'firstAsks', 'secondApproves'],
     4,
   ),
+  'fire, a new attempt, and three hours': scene(
+    scheduledForNoon,
+    ['05:55', '06:10', '08:54', '08:55', '09:10'],
+    ['strongAttack', 'close', 'newAttempt', 'agree', 'schedule', 'look', 'clear', 'lift'],
+    7,
+  ),
   'the end of the window': scene(open, ['17:29', '17:30', '19:00'], ['good', 'greenLight', 'extend', 'stop', 'cancel', 'close'], 3),
   'a word taken back, and a new attempt': scene(
     open,
@@ -93,7 +113,7 @@ function wayOf({ breach }: Found): string {
   return breach === null ? 'no breach' : `${breach.message}\n  ${breach.trace.join('\n  ')}`;
 }
 
-describe('S1–S9, S13, S14: two coordinators, a field team, a stranger and the clock find no way to a breach', () => {
+describe('S1–S9, S13, S14, ease: two coordinators, a field team, a stranger and the clock find no way to a breach', () => {
   it.each(Object.entries(SCENES))('%s', (name, searched) => {
     const found = search(searched);
     process.stdout.write(`      ${name}: ${String(found.states)} states\n`);
@@ -253,6 +273,15 @@ const PLANTED: readonly { readonly bug: string; readonly breaks: string; readonl
     breaks: 'S7: usable again after a stop, fire or a withdrawn word',
     in: scene(open, ['09:00'], ['strongAttack'], 1),
     rules: { forcedEffects: () => [], status: (dossier, now) => RULES.status({ ...dossier, attacks: [] }, now) },
+  },
+  {
+    bug: 'fire grows old and its attempt goes on as planned',
+    breaks: 'ease: time alone makes danger planned',
+    in: scene(scheduledForNoon, ['06:50', '07:00', '09:50'], ['strongAttack', 'close', 'newAttempt', 'agree', 'look'], 5),
+    rules: {
+      timeEffects: (dossier, now, idFor) =>
+        RULES.timeEffects(dossier, now, idFor).filter((event) => !(event.type === 'HoldSet' && event.reason === 'attack')),
+    },
   },
   {
     bug: 'a lock-down is overlooked',

@@ -148,8 +148,8 @@ describe('danger where nobody departs yet', () => {
     const holdId = idFor(`attack ${id<AttackId>('shells')} ${K7}`);
     const byReport = inStep('agreed').and(holdSet('as E2 does', at('09:00'), { holdId, reason: 'attack', origin: 'rule' }));
     expect(caused(byReport, at('12:00'))).toEqual([]);
-    const lifted = byReport.and(fact('HoldLifted', at('10:00'), { corridorId: K7, holdId, because: 'decision', reason: null }));
-    expect(caused(lifted, at('12:00'))).toEqual([]);
+    const lifted = byReport.and(fact('HoldLifted', at('12:05'), { corridorId: K7, holdId, because: 'decision', reason: null }));
+    expect(caused(lifted, at('12:06'))).toEqual([]);
   });
 });
 
@@ -158,6 +158,49 @@ describe('E6, silence', () => {
     const seen = open(...watched(at('09:00')));
     expect(caused(seen, at('12:59'))).toEqual([]);
     expect(caused(seen, at('13:00'))).toEqual(['hold: no_contact', 'hold: no_contact']);
+  });
+});
+
+describe('E8, what lapses', () => {
+  const used = (assessed: Instant): Fact =>
+    fact('OrdnanceAssessed', assessed, { corridorId: K7, segmentId: NORTH, status: 'used_no_incident', cause: 'assessor' });
+  const dayBefore = (time: string): Instant => at(time, '2022-03-08');
+
+  it('"used, no incident" sets a hold after 24 h, and names the segment', () => {
+    const history = open(used(dayBefore('09:00')));
+    expect(history.statusAt(at('08:59:59.999')).display).toBe('limited');
+    expect(caused(history, at('08:59:59.999'))).toEqual([]);
+    expect(caused(history, at('09:00'))).toEqual(['hold: criterion_lapsed']);
+    expect(written(history, at('09:00')).statusAt(at('09:00'))).toMatchObject({
+      display: 'hold',
+      holds: [{ reason: 'criterion_lapsed', segmentIds: [NORTH] }],
+    });
+  });
+
+  it('is held also where it was scheduled on it, and in each attempt anew; in negotiation nobody departs', () => {
+    const lapsed = used(dayBefore('06:00'));
+    expect(caused(given(...scheduledCorridor(), lapsed), at('06:55'))).toEqual(['hold: criterion_lapsed']);
+    expect(caused(open(lifecycleChanged('open', 'agreed', at('08:55')), lapsed), at('09:00'))).toEqual([]);
+  });
+
+  it('is held once, and not again by the same assessment when people lifted it; the road stays unknown', () => {
+    const held = written(open(used(dayBefore('09:00'))), at('09:00'));
+    expect(caused(held, at('09:01'))).toEqual([]);
+    const holdId = held.dossier.corridor.holds[0]?.id as HoldId;
+    const lifted = held.and(fact('HoldLifted', at('09:02'), { corridorId: K7, holdId, because: 'decision', reason: null }));
+    expect(caused(lifted, at('09:03'))).toEqual([]);
+    expect(lifted.statusAt(at('09:03'))).toMatchObject({ display: 'unknown', reasons: [{ code: 'ordnance_not_clear' }] });
+  });
+
+  it('cleared ground does not lapse: a strike takes it back, not time', () => {
+    const cleared = fact('OrdnanceAssessed', dayBefore('05:00'), {
+      corridorId: K7,
+      segmentId: NORTH,
+      status: 'cleared',
+      cause: 'assessor',
+    });
+    expect(caused(open(cleared), at('09:00'))).toEqual([]);
+    expect(open(cleared).statusAt(at('09:00')).display).toBe('open');
   });
 });
 

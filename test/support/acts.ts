@@ -51,7 +51,7 @@ export const discountBy = (who: Actor): Act =>
 export const discountByTwo = inTurn(discountBy(FIRST), discountBy(SECOND));
 export const liftHoldByTwo = inTurn(
   act(FIELD_LEAD, (dossier, step) => clearHold(dossier, { ...step, holdId: dossier.corridor.holds[0]?.id as HoldId })),
-  act(FIRST, (dossier, step) => liftHold(dossier, { ...step, holdId: dossier.corridor.holds[0]?.id as HoldId })),
+  act(FIRST, (dossier, step, now) => liftHold(dossier, { ...step, holdId: dossier.corridor.holds[0]?.id as HoldId }, now)),
 );
 export const support = inTurn(
   act(FIRST, (dossier, step) => proposeStance(dossier, { ...step, stance: 'supported' })),

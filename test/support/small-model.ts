@@ -1,5 +1,5 @@
 import { agreeAttempt, closeAttempt, scheduleAttempt, startAttempt } from '../../src/domain/attempt.js';
-import { evolveAttack, isUnresolved, type Attack, type AttackEvent } from '../../src/domain/attack.js';
+import { countsFor, evolveAttack, type Attack, type AttackEvent } from '../../src/domain/attack.js';
 import { cancelWindow, extendWindow, recordConsent, setBasis } from '../../src/domain/ceasefire.js';
 import { evolveCorridor, type Corridor, type CorridorEvent } from '../../src/domain/corridor.js';
 import type { Decision } from '../../src/domain/decision.js';
@@ -117,7 +117,7 @@ export function dossierOf({
     corridor,
     window: windows.find((window) => window.id === windowId) ?? null,
     otherWindows: windows.filter((window) => window.id !== windowId),
-    attacks: attacks.filter(isUnresolved),
+    attacks: attacks.filter((attack) => countsFor(attack, corridor.id)),
     evidence,
     isLockedDown,
   };
@@ -485,7 +485,7 @@ export const ACTIONS = {
     rules.clearHold(dossierOf(state), { ...step(state, commandId, FIELD_LEAD), holdId: firstHold(state) }),
   ),
   lift: act('the first lifts', FIRST, (rules, state, commandId) =>
-    rules.liftHold(dossierOf(state), { ...step(state, commandId, FIRST), holdId: firstHold(state) }),
+    rules.liftHold(dossierOf(state), { ...step(state, commandId, FIRST), holdId: firstHold(state) }, state.now),
   ),
   good: observe('the field sees it quiet', FIELD_LEAD, {}),
   look: observe('the field looked at the road', FIELD_LEAD, { isLook: true }),
@@ -575,7 +575,7 @@ export class Breach extends Error {}
 const isUsable = (display: Display): boolean => EASE[display] >= EASE.limited;
 
 /**
- * The invariants S1–S9, S13 and S14 of this project, judged by the bystander's memory and by arithmetic of its own.
+ * The invariants S1–S9, S13 and S14 of this project and `ease`, judged by the bystander's memory and by arithmetic of its own.
  *
  * @param instants what the clock of a reader may show, also one that was set back
  */
@@ -615,11 +615,18 @@ export function judge(rules: Rules, before: State | null, state: State, instants
 
   if (isWritten) must(rules.timeEffects(dossier, now, idFor).length === 0, 'E1: what time caused is caused again and again');
 
+  // `ease`: time alone makes nothing easier, except that what is planned begins.
+  if (before !== null && before.steps === state.steps && isWritten && before.isLockedDown === state.isLockedDown) {
+    const was = before.logged().display;
+    const begins = was === 'planned' && startsOf(dossier).some((start) => start > before.loggedAt && start <= now);
+    must(begins || EASE[logged.display] <= EASE[was], `ease: time alone makes ${was} ${logged.display}`);
+  }
+
   if (!isUsable(decided.display)) return;
   must(attempt?.lifecycle === 'open', `S2: ${decided.display} though nobody opened it`);
   must(attempt?.opening != null && attempt.opening.requestedBy !== attempt.opening.approvedBy, 'S5: one person opened alone');
   const { window } = dossier;
-  const starts = window?.claims.flatMap(({ about, edge }) => (about === 'start' && edge.kind === 'instant' ? [edge.at] : [])) ?? [];
+  const starts = startsOf(dossier);
   const ends = window?.claims.flatMap(({ about, edge }) => (about === 'end' && edge.kind === 'instant' ? [edge.at] : [])) ?? [];
   must(window !== null && starts.length > 0 && starts.every((start) => start <= now), 'S2: before its start');
   // An hour of transit and half an hour of margin.
@@ -645,6 +652,10 @@ export function judge(rules: Rules, before: State | null, state: State, instants
   for (const [what, broken] of broken14(dossier)) {
     must(!isUsable(rules.status(broken, now).display), `S14: usable with ${what} that nobody knows`);
   }
+}
+
+function startsOf({ window }: Dossier): readonly Instant[] {
+  return window?.claims.flatMap(({ about, edge }) => (about === 'start' && edge.kind === 'instant' ? [edge.at] : [])) ?? [];
 }
 
 /** The same dossier with a word in it that this version does not know. */

@@ -49,7 +49,7 @@ export class HoldsController {
     return this.holds.clear(corridorId, holdId, body, ask);
   }
 
-  /** Lifts a cleared hold, with a reason, by another person than who cleared it (`hold-not-cleared`, `clear-by-another`). Opens nothing. */
+  /** Lifts a cleared hold, with a reason, by another person than who cleared it (`hold-not-cleared`, `clear-by-another`); what fire set stands three hours (`danger-not-over`). Opens nothing. */
   @Post('holds/:holdId/lifts')
   @Requires('corridor.lift_hold')
   lift(

@@ -36,7 +36,7 @@ export class HoldsService {
   lift(corridorId: CorridorId, holdId: HoldId, body: LiftHoldBody, ask: Ask): Promise<CorridorAnswer> {
     return this.decisions.decide(
       { corridorId, ask, body, permission: 'corridor.lift_hold', text: body.reason },
-      ({ dossier, step, text }) => liftHold(dossier, { ...step, holdId, reason: text }),
+      ({ dossier, step, text, now }) => liftHold(dossier, { ...step, holdId, reason: text }, now),
     );
   }
 
