@@ -6,6 +6,7 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 const layer = (name, from, may) =>
   rule(name, 'A layer knows the layers below it only.', { path: `^src/(${from})/` }, { path: '^src/', pathNot: `^src/(${may})/` });
 
+const READS_SOURCES = '^src/api-docs/answer-shapes\\.ts$';
 module.exports = {
   forbidden: [
     rule(
@@ -43,8 +44,14 @@ module.exports = {
     rule(
       'ships-without-dev-tools',
       'A production install has no devDependencies.',
-      { path: '^(src|migrations)/' },
+      { path: '^(src|migrations)/', pathNot: READS_SOURCES },
       { dependencyTypes: ['npm-dev'], pathNot: '/@types/' },
+    ),
+    rule(
+      'documents-are-made-before-shipping',
+      'What reads the sources runs when documents are made, never in a server.',
+      { path: '^src/', pathNot: '^src/cli/openapi\\.ts$' },
+      { path: READS_SOURCES },
     ),
   ],
   options: {

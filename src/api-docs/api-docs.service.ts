@@ -6,8 +6,10 @@ import { Injectable } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { problem, ProblemError } from '../domain/problem.js';
 
-/** The generated document, wherever this file runs from: `src` or `dist/src`. */
-export const API_DOCUMENT = join(projectRoot(dirname(fileURLToPath(import.meta.url))), 'docs', 'generated', 'openapi.json');
+/** Wherever this file runs from: `src` or `dist/src`. */
+export const PROJECT_ROOT = projectRoot(dirname(fileURLToPath(import.meta.url)));
+/** The generated document. */
+export const API_DOCUMENT = join(PROJECT_ROOT, 'docs', 'generated', 'openapi.json');
 
 function projectRoot(folder: string): string {
   return existsSync(join(folder, 'package.json')) || dirname(folder) === folder ? folder : projectRoot(dirname(folder));

@@ -1,14 +1,16 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEMS, type ProblemCode } from '../domain/problem.js';
+import type { AnswerShapes, Schema } from './json-schema.js';
 
 type Json = Record<string, unknown>;
 
 /**
- * The OpenAPI 3.1 document of every route. Made from the compiled application (`dist`), since the shapes and descriptions come from the
- * compiler's plugin; `npm run docs` writes it to `docs/generated/openapi.json`, and a check fails when it has drifted.
+ * The OpenAPI 3.1 document of every route. Made from the compiled application (`dist`), since what is asked for and the descriptions come
+ * from the compiler's plugin; what is answered comes from the types of the handlers. `npm run docs` writes it to
+ * `docs/generated/openapi.json`, and a check fails when it has drifted.
  */
-export function apiDocument(app: INestApplication): OpenAPIObject {
+export function apiDocument(app: INestApplication, shapes: AnswerShapes): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Safe Passage')
@@ -24,24 +26,114 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  return withProblems(toVersion31(document) as OpenAPIObject);
+  return onlyUsedSchemas(withProblems(withAnswers(toVersion31(document) as OpenAPIObject, shapes)));
 }
 
 const ABOUT = `A status board for evacuation corridors, ceasefire windows and reported attacks. **Not a guarantee and not a permission.**
 
 Every write carries a \`commandId\` made by the sender: sent again with the same body it gets the same answer, with another body 409. Times
 carry their zone. \`If-Match: "<version>"\` names the version that you decided on, as it came in the \`ETag\`: a stale one gets 412 with the
-present state. Stops, holds and closures never look at it. Refusals are RFC 9457 problems with a code of the catalogue under \`/problems\`. What you may not see does not exist: 404.`;
+present state. Stops, holds and closures never look at it. Refusals are RFC 9457 problems with a code of the catalogue under \`/problems\`. What you may not see does not exist: 404.
+
+Answers may get new members: ignore those that you don't know. A member that you may not see is absent, which is not \`null\`.`;
+
+/** What the plugin adds to a field whose type is an interface: with a text beside it nothing would fit. */
+const OF_NO_TYPE = JSON.stringify([{ $ref: '#/components/schemas/Object' }]);
 
 /** \`nullable\` is a word of 3.0; in 3.1 null is a type. */
 function toVersion31(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toVersion31);
   if (typeof value !== 'object' || value === null) return value;
-  const { nullable, ...schema } = Object.fromEntries<unknown>(Object.entries(value).map(([key, member]) => [key, toVersion31(member)]));
+  const { nullable, ...schema } = Object.fromEntries<unknown>(
+    Object.entries(value)
+      .filter(([key, member]) => !(key === 'allOf' && JSON.stringify(member) === OF_NO_TYPE))
+      .map(([key, member]) => [key, toVersion31(member)]),
+  );
   if (nullable !== true) return nullable === undefined ? schema : { ...schema, ...(typeof nullable === 'boolean' ? {} : { nullable }) };
   if (typeof schema['type'] === 'string')
     return { ...schema, type: [schema['type'], 'null'], ...('enum' in schema ? { enum: [...(schema['enum'] as unknown[]), null] } : {}) };
   return { anyOf: [schema, { type: 'null' }] };
+}
+
+/** Each answer as its handler gives it, in the media type that its route declares. */
+function withAnswers(document: OpenAPIObject, { answers, schemas }: AnswerShapes): OpenAPIObject {
+  const asked = document.components?.schemas ?? {};
+  const isBoth = Object.keys(schemas).filter((name) => name.endsWith('Body') && name in asked);
+  if (isBoth.length > 0) throw new Error(`asked with limits that an answer does not have: ${isBoth.join(', ')}`);
+  const paths = mapOperations(document, (_path, _method, operation) => {
+    const answer = answers[operation['operationId'] as string];
+    if (answer === undefined) throw new Error(`no handler answers ${String(operation['operationId'])}`);
+    const responses = Object.entries(operation['responses'] as Json).map(([status, response]) => [
+      status,
+      status.startsWith('2') && answer !== null ? { ...(response as Json), content: contentOf(response as Json, answer) } : response,
+    ]);
+    return { ...operation, ...optionalByDefault(operation), responses: Object.fromEntries(responses) as Json };
+  });
+  return { ...document, paths, components: { ...document.components, schemas: { ...asked, ...schemas } } } as OpenAPIObject;
+}
+
+/** What has a default may be left out; the plugin only sees that the field always has a value. */
+function optionalByDefault({ parameters }: Json): Json {
+  if (!Array.isArray(parameters)) return {};
+  const asked = parameters as readonly { readonly required?: boolean; readonly schema?: Schema }[];
+  return { parameters: asked.map((one) => (one.schema?.default === undefined ? one : { ...one, required: false })) };
+}
+
+function contentOf(response: Json, answer: Schema): Json {
+  const [mediaType = 'application/json'] = Object.keys(response['content'] ?? {});
+  return { [mediaType]: mediaType === 'text/event-stream' ? eventStream(answer) : { schema: answer } };
+}
+
+/** A stream is a text; its messages are described as what that text holds. */
+function eventStream(message: Schema): Json {
+  return {
+    schema: {
+      type: 'string',
+      description:
+        'Server-sent events: blocks of lines `event`, `id` and `data`, each ended by an empty line. The data is JSON on one line.',
+      contentMediaType: 'text/event-stream',
+      contentSchema: { type: 'array', items: message },
+    },
+    example: STREAM_EXAMPLE,
+  };
+}
+
+const STREAM_EXAMPLE = `event: frame
+id: FHVoQ2k
+data: {"prev":"k2XbY0a","cur":"FHVoQ2k","events":[]}
+
+event: heartbeat
+id: FHVoQ2k
+data: {"cur":"FHVoQ2k","kind":"live","notice":null,"clock":{"now":"2022-03-09T07:00:00.000Z","rate":1,"isPaused":false,"waitsFor":null},"serverNow":"2022-03-09T07:00:00.000Z","lagMs":3}
+
+event: reset
+id:
+data: {"code":"CURSOR_TOO_OLD"}
+
+`;
+
+/** What no operation asks or answers any more is left out: the plugin describes answers too, but less exactly. */
+function onlyUsedSchemas(document: OpenAPIObject): OpenAPIObject {
+  const all = (document.components?.schemas ?? {}) as Readonly<Record<string, unknown>>;
+  const used = new Set<string>();
+  const follow = (value: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(all[name] ?? {});
+    }
+  };
+  follow([document.paths, document.components?.responses]);
+  const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...document.components, schemas } } as OpenAPIObject;
+}
+
+function mapOperations(document: OpenAPIObject, change: (path: string, method: string, operation: Json) => Json): OpenAPIObject['paths'] {
+  const changed = Object.entries(document.paths).map(([path, item]) => [
+    path,
+    Object.fromEntries(Object.entries(item as Json).map(([method, operation]) => [method, change(path, method, operation as Json)])),
+  ]);
+  return Object.fromEntries(changed) as OpenAPIObject['paths'];
 }
 
 /** Which refusals an operation can give, by what it takes. 409 stands for every refusal of a rule; its description names those that matter. */
@@ -70,24 +162,16 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   const refusals = REFUSALS.flatMap(({ codes }) => codes).map((code) => [code, refusal(code)]);
   const components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problemSchema(Object.keys(PROBLEMS)) },
     responses: Object.fromEntries(refusals) as Json,
   };
-  const paths = Object.fromEntries(
-    Object.entries(document.paths).map(([path, item]) => [
-      path,
-      Object.fromEntries(
-        Object.entries(item as Json).map(([method, operation]) => [method, withRefusals(path, method, operation as Json)]),
-      ),
-    ]),
-  );
+  const paths = mapOperations(document, withRefusals);
   return { ...document, components, paths } as OpenAPIObject;
 }
 
 function refusal(code: ProblemCode): Json {
   const { status, title } = PROBLEMS[code];
   const description = status === 409 ? 'Refused by a rule: see `code`' : `${title} (\`${code}\`)`;
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemBody' } } } };
 }
 
 function withRefusals(path: string, method: string, operation: Json): Json {
@@ -115,22 +199,5 @@ function summarised({ summary, description }: Json): Json {
   return {
     summary: first.replaceAll('\n', ' '),
     description: [rest, description].filter((part) => part !== '' && part !== undefined).join('\n\n'),
-  };
-}
-
-function problemSchema(codes: readonly string[]): Json {
-  return {
-    type: 'object',
-    description: 'RFC 9457. `code` is the last part of `type`; further members tell what helps.',
-    required: ['type', 'title', 'status', 'code'],
-    properties: {
-      type: { type: 'string', examples: ['/problems/attempt-ended'] },
-      title: { type: 'string' },
-      status: { type: 'integer' },
-      code: { type: 'string', enum: codes },
-      detail: { type: 'string' },
-      instance: { type: 'string' },
-    },
-    additionalProperties: true,
   };
 }

@@ -113,7 +113,12 @@ function typeOf(schema: Schema): string {
   if (schema.$ref !== undefined) return `<a href="#shape-${escapeHtml(nameOf(schema.$ref))}">${escapeHtml(nameOf(schema.$ref))}</a>`;
   const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (choices !== undefined) return choices.map(typeOf).join(' or ');
+  if (schema.const !== undefined) return `<code>${escapeHtml(JSON.stringify(schema.const))}</code>`;
   if (schema.enum !== undefined) return schema.enum.map((value) => `<code>${escapeHtml(JSON.stringify(value))}</code>`).join(' ');
+  if (schema.prefixItems !== undefined) return `list: ${schema.prefixItems.map(typeOf).join(', ')}`;
+  if (schema.contentSchema !== undefined) return `text of ${schema.contentMediaType ?? ''}: ${typeOf(schema.contentSchema)}`;
+  if (schema.properties === undefined && typeof schema.additionalProperties === 'object')
+    return `map${schema.propertyNames === undefined ? '' : ` by ${typeOf(schema.propertyNames)}`} of ${typeOf(schema.additionalProperties)}`;
   if (schema.items !== undefined) return `list of ${typeOf(schema.items)}${limits(schema.minItems, schema.maxItems, 'items')}`;
   const type = [schema.type ?? 'any'].flat().join(' or ');
   const format = schema.format === undefined ? '' : ` (${schema.format})`;

@@ -5,7 +5,14 @@ export interface Schema {
   readonly format?: string;
   readonly pattern?: string;
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
   readonly items?: Schema;
+  readonly prefixItems?: readonly Schema[];
+  readonly propertyNames?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly contentMediaType?: string;
+  readonly contentSchema?: Schema;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
@@ -19,6 +26,13 @@ export interface Schema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly uniqueItems?: boolean;
+}
+
+/** What the handlers answer, by operation, and the shapes that they name. */
+export interface AnswerShapes {
+  /** By operation id; null: an answer without a body. */
+  readonly answers: Readonly<Record<string, Schema | null>>;
+  readonly schemas: Readonly<Record<string, Schema>>;
 }
 
 /** `#/components/schemas/Place` is `Place`. */

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { PageQuery } from '../auth/people.dto.js';
+import type { attackAsSeen } from '../domain/as-seen.js';
 import {
   ATTACK_TYPES,
   CASUALTY_STATUSES,
@@ -150,41 +151,45 @@ export class ListAttacksQuery extends PageQuery {
 }
 
 /** What a decision on an attack answers: which corridors it touches as far as the sender may see them. */
-export class AttackAnswer {
-  readonly commandId!: CommandId;
+export interface AttackAnswer {
+  readonly commandId: CommandId;
   /** Log time. */
-  readonly recordedAt!: Instant;
-  readonly attackId!: AttackId;
-  readonly version!: number;
-  readonly corridorIds!: CorridorId[];
+  readonly recordedAt: Instant;
+  readonly attackId: AttackId;
+  readonly version: number;
+  readonly corridorIds: CorridorId[];
 }
 
+type Seen = NonNullable<ReturnType<typeof attackAsSeen>>;
+
 /** An attack as the reader may see it: members that they may not see are absent, places are exact or coarsened to a grid. */
-export class AttackView {
-  readonly id!: AttackId;
-  readonly version!: number;
-  readonly types!: AttackType[];
-  readonly receivedAt!: Instant;
-  readonly zone!: Zone;
-  readonly verification!: Verification;
-  readonly isDiscounted!: boolean;
-  readonly isRetracted!: boolean;
-  readonly provenance!: Provenance;
-  readonly place?: object | null;
+export interface AttackView {
+  readonly id: AttackId;
+  readonly version: number;
+  readonly types: AttackType[];
+  readonly receivedAt: Instant;
+  readonly zone: Zone;
+  readonly verification?: Verification;
+  readonly isDiscounted: boolean;
+  readonly isRetracted: boolean;
+  readonly provenance: Provenance;
+  readonly place?: Seen['place'];
   readonly occurredAt?: Instant | null;
   readonly occurredOn?: LocalDate | null;
+  /** What its age is counted from. */
+  readonly countsFrom?: Instant;
   readonly isFutureDated?: boolean;
+  readonly isAuthenticated?: boolean;
   readonly externalId?: string | null;
   readonly modes?: Mode[] | null;
   readonly targets?: TargetType[];
-  readonly casualties?: object;
-  readonly touches?: object[];
-  readonly grade?: object;
-  readonly discount?: Exclude<Attack['discount'], null> | null;
+  readonly casualties?: Seen['casualties'];
+  readonly touches?: Seen['touches'];
+  readonly grade?: Seen['grade'];
 }
 
-export class AttackList {
-  readonly items!: AttackView[];
+export interface AttackList {
+  readonly items: AttackView[];
   /** Null on the last page. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }

@@ -7,8 +7,8 @@ import { CurrentActor } from './current-actor.js';
 import { IdPipe } from './id.pipe.js';
 import {
   ChangeOrganisationBody,
-  OrganisationList,
-  OrganisationView,
+  type OrganisationList,
+  type OrganisationView,
   PageQuery,
   RegisterOrganisationBody,
   ShareCorridorsBody,

@@ -11,10 +11,10 @@ import {
   ChangePersonBody,
   IssueSignInCodeBody,
   ListPeopleQuery,
-  PersonList,
-  PersonNameList,
-  PersonView,
-  SignInCodeView,
+  type PersonList,
+  type PersonNameList,
+  type PersonView,
+  type SignInCodeView,
 } from './people.dto.js';
 import { People, signInLink } from './people.service.js';
 import { Requires } from './requires.js';

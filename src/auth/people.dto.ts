@@ -1,8 +1,8 @@
 import { Type } from 'class-transformer';
-import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { IsId, IsName } from '../platform/body-fields.js';
-import type { CommandId, CorridorId, OrganisationId } from '../domain/ids.js';
+import type { CommandId, CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
 import { GRANTABLE_ROLES, type Role } from '../domain/permission.js';
 
 export class PageQuery {
@@ -65,53 +65,53 @@ export class IssueSignInCodeBody {
   @IsOptional() @IsInt() @Min(5) @Max(7 * 24 * 60) readonly validMinutes: number = 24 * 60;
 }
 
-export class OrganisationView {
-  @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  readonly name!: string;
-  readonly isActive!: boolean;
+export interface OrganisationView {
+  readonly id: OrganisationId;
+  readonly name: string;
+  readonly isActive: boolean;
   /** Corridors that its partners may see. */
-  @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' } }) readonly sharedCorridorIds!: string[];
-  readonly version!: number;
-  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
+  readonly sharedCorridorIds: CorridorId[];
+  readonly version: number;
+  readonly createdAt: Instant;
 }
 
-export class OrganisationList {
-  readonly items!: OrganisationView[];
+export interface OrganisationList {
+  readonly items: OrganisationView[];
   /** Null on the last page. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }
 
-export class PersonView {
-  @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  @ApiProperty({ format: 'uuid' }) readonly organisationId!: string;
-  readonly role!: Role;
-  readonly signInName!: string;
-  readonly displayName!: string;
-  readonly hasPassword!: boolean;
-  readonly isActive!: boolean;
+export interface PersonView {
+  readonly id: PersonId;
+  readonly organisationId: OrganisationId;
+  readonly role: Role;
+  readonly signInName: string;
+  readonly displayName: string;
+  readonly hasPassword: boolean;
+  readonly isActive: boolean;
   /** Assigned; they count for field roles only. */
-  @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' } }) readonly corridorIds!: string[];
-  readonly version!: number;
-  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
+  readonly corridorIds: CorridorId[];
+  readonly version: number;
+  readonly createdAt: Instant;
 }
 
-export class PersonList {
-  readonly items!: PersonView[];
+export interface PersonList {
+  readonly items: PersonView[];
   /** Null on the last page. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }
 
-export class PersonNameView {
-  @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  readonly displayName!: string;
+export interface PersonNameView {
+  readonly id: PersonId;
+  readonly displayName: string;
 }
 
-export class PersonNameList {
-  readonly items!: PersonNameView[];
+export interface PersonNameList {
+  readonly items: PersonNameView[];
 }
 
-export class SignInCodeView {
+export interface SignInCodeView {
   /** On the address of this server. Give it to the person alone: it opens a page whose button signs in; once, and before `expiresAt`. */
-  readonly link!: string;
-  @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
+  readonly link: string;
+  readonly expiresAt: Instant;
 }

@@ -9,7 +9,7 @@ import { toPage, toList } from './paging.js';
 import { PageQuery } from './people.dto.js';
 import { Public, Requires } from './requires.js';
 import type { Session } from './session.js';
-import { CurrentSessionView, SessionList, SetPasswordBody, SignedInView, SignInBody } from './sessions.dto.js';
+import { SetPasswordBody, SignInBody, type CurrentSessionView, type SessionList, type SignedInView } from './sessions.dto.js';
 import { SignIn } from './sign-in.service.js';
 
 @ApiTags('sessions')

@@ -1,8 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
+import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
 import type { Permission, Role } from '../domain/permission.js';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.js';
-import { CARRIERS, type Carrier } from './session.js';
+import { CARRIERS, type Carrier, type SessionId } from './session.js';
 
 /** Either a one-time code, or a sign-in name with its password. */
 export class SignInBody {
@@ -19,47 +20,47 @@ export class SetPasswordBody {
   @IsString() @Length(PASSWORD_MIN_LENGTH, PASSWORD_MAX_LENGTH) readonly newPassword!: string;
 }
 
-export class SignedInPersonView {
-  @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  readonly displayName!: string;
-  readonly role!: Role;
+export interface SignedInPersonView {
+  readonly id: PersonId;
+  readonly displayName: string;
+  readonly role: Role;
 }
 
-export class OwnOrganisationView {
-  @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  readonly name!: string;
+export interface OwnOrganisationView {
+  readonly id: OrganisationId;
+  readonly name: string;
 }
 
-export class CurrentSessionView {
-  @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  readonly carrier!: Carrier;
-  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
+export interface CurrentSessionView {
+  readonly id: SessionId;
+  readonly carrier: Carrier;
+  readonly createdAt: Instant;
   /** Ends then at the latest; earlier after 12 hours without use. */
-  @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
-  readonly person!: SignedInPersonView;
-  readonly organisation!: OwnOrganisationView;
+  readonly expiresAt: Instant;
+  readonly person: SignedInPersonView;
+  readonly organisation: OwnOrganisationView;
   /** Assigned (field roles) or shared (partners). */
-  @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' } }) readonly corridorIds!: string[];
+  readonly corridorIds: CorridorId[];
   /** What this role may ever do; each object is asked for itself. */
-  readonly permissions!: Permission[];
+  readonly permissions: Permission[];
 }
 
-export class SignedInView extends CurrentSessionView {
+export interface SignedInView extends CurrentSessionView {
   /** Only for `bearer`, and only here: send it as `Authorization: Bearer`. */
   readonly token?: string;
 }
 
-export class SessionView {
-  @ApiProperty({ format: 'uuid' }) readonly id!: string;
-  readonly carrier!: Carrier;
-  @ApiProperty({ format: 'date-time' }) readonly createdAt!: string;
-  @ApiProperty({ format: 'date-time' }) readonly lastUsedAt!: string;
-  @ApiProperty({ format: 'date-time' }) readonly expiresAt!: string;
-  readonly isCurrent!: boolean;
+export interface SessionView {
+  readonly id: SessionId;
+  readonly carrier: Carrier;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly isCurrent: boolean;
 }
 
-export class SessionList {
-  readonly items!: SessionView[];
+export interface SessionList {
+  readonly items: SessionView[];
   /** Null on the last page. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }

@@ -1,5 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { PageQuery } from '../auth/people.dto.js';
+import type { windowAsSeen } from '../domain/as-seen.js';
 import { PROVENANCES, type Party, type Provenance } from '../domain/corridor.js';
 import type { CommandId, CorridorId, OrganisationId, WindowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
@@ -130,39 +131,42 @@ export class ListWindowsQuery extends PageQuery {
 }
 
 /** What a decision on a window answers. What it did to the corridors shows on the board at once. */
-export class WindowAnswer {
-  readonly commandId!: CommandId;
+export interface WindowAnswer {
+  readonly commandId: CommandId;
   /** Log time. */
-  readonly recordedAt!: Instant;
-  readonly windowId!: WindowId;
-  readonly version!: number;
+  readonly recordedAt: Instant;
+  readonly windowId: WindowId;
+  readonly version: number;
 }
 
+type Seen = NonNullable<ReturnType<typeof windowAsSeen>>;
+
 /** A window as the reader may see it: members that they may not see are absent. */
-export class WindowView {
-  readonly id!: WindowId;
-  readonly version!: number;
-  readonly kind!: WindowKind;
-  readonly zone!: Zone;
+export interface WindowView {
+  readonly id: WindowId;
+  readonly version: number;
+  readonly kind: WindowKind;
+  readonly zone: Zone;
   /** Corridors of the window that the reader may see. */
-  readonly corridorIds!: CorridorId[];
-  readonly announcedAt!: Instant;
+  readonly corridorIds: CorridorId[];
+  readonly announcedAt: Instant;
   readonly announcedBy?: string[];
   readonly externalId?: string | null;
   readonly organisationId?: OrganisationId;
   readonly basis?: Basis | null;
-  readonly claims?: object[];
-  readonly consents?: object;
-  readonly cancelledAt!: Instant | null;
-  readonly violations!: object[];
-  readonly outcome!: object | null;
-  readonly provenance!: Provenance;
+  readonly claims?: Seen['claims'];
+  /** By party. */
+  readonly consents?: Seen['consents'];
+  readonly cancelledAt: Instant | null;
+  readonly violations: Seen['violations'];
+  readonly outcome: Seen['outcome'];
+  readonly provenance: Provenance;
   /** Free texts of the window by their id, for its own organisation. */
   readonly texts?: Record<string, string>;
 }
 
-export class WindowList {
-  readonly items!: WindowView[];
+export interface WindowList {
+  readonly items: WindowView[];
   /** Null on the last page. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }

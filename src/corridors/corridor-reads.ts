@@ -1,19 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { toList, toPage } from '../auth/paging.js';
-import { corridorAsSeen } from '../domain/as-seen.js';
+import { attackAsSeen, corridorAsSeen } from '../domain/as-seen.js';
 import { audienceOf, redact, statusAsSeen } from '../domain/audience.js';
 import type { Corridor } from '../domain/corridor.js';
 import type { Dossier } from '../domain/dossier.js';
 import { ENTITIES, type LoggedEvent } from '../domain/event.js';
-import { parseId, type CorridorId } from '../domain/ids.js';
+import { parseId, type CorridorId, type OrganisationId } from '../domain/ids.js';
 import { boundContent } from '../domain/opening.js';
 import { canSee, isOfTeam, seesOrganisation, type Actor } from '../domain/permission.js';
 import { problem, ProblemError } from '../domain/problem.js';
 import { textIdsIn, Texts } from '../event-log/texts.js';
 import { Dossiers } from '../dossiers/dossiers.service.js';
 import { ShownStatuses, type Reading } from '../dossiers/shown-statuses.js';
-import type { CorridorHistory, CorridorList, CorridorView, DossierView, HistoryQuery, ListCorridorsQuery } from './corridors.dto.js';
+import type {
+  CorridorHistory,
+  CorridorList,
+  CorridorView,
+  DossierCorridor,
+  DossierView,
+  HistoryQuery,
+  ListCorridorsQuery,
+} from './corridors.dto.js';
 import { findCorridor, findCorridors, findHistory, type CorridorRow, type HistoryPlace } from './corridors.queries.js';
 import { boundDigest } from './openings/bound-digest.js';
 
@@ -51,10 +59,14 @@ export class CorridorReads {
     const { dossier, status } = await this.readDossier(corridorId, actor);
     const reading = await this.statuses.reading();
     const { corridor, window, otherWindows, attacks, evidence } = dossier;
+    const audience = audienceOf(actor);
+    const ownerOf = (id: CorridorId): OrganisationId | null => (id === corridorId ? corridor.organisationId : null);
     return {
       version: corridor.version,
-      ...{ corridor: withoutBoundContent(dossier), window, otherWindows: [...otherWindows], attacks: [...attacks], evidence },
-      status: status === null ? null : statusAsSeen(reading.show(status), audienceOf(actor), corridor),
+      ...{ corridor: withoutBoundContent(dossier), window, otherWindows, evidence },
+      // Redacted also for the cell: who reported, and after whom, is not its to know (4.4 "source identity").
+      attacks: attacks.flatMap((attack) => attackAsSeen(attack, audience, ownerOf) ?? []),
+      status: status === null ? null : statusAsSeen(reading.show(status), audience, corridor),
       boundContent: boundContent(dossier),
       boundDigest: boundDigest(dossier),
       texts: await this.texts.read(textIdsIn([corridor, window, otherWindows])),
@@ -113,10 +125,9 @@ function toView({ corridor, status }: CorridorRow, actor: Actor, reading: Readin
   } as CorridorView;
 }
 
-/** An open request repeats the whole content that it is bound to; here its digest is enough. */
-function withoutBoundContent({ corridor }: Dossier): object {
+function withoutBoundContent({ corridor }: Dossier): DossierCorridor {
   const { attempt } = corridor;
-  if (attempt === null) return corridor;
+  if (attempt === null) return { ...corridor, attempt };
   return {
     ...corridor,
     attempt: { ...attempt, openingRequests: attempt.openingRequests.map(({ boundContent: _content, ...request }) => request) },

@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
-import type { BoardEvent, SeenStatus } from '../domain/audience.js';
+import type { attackAsSeen } from '../domain/as-seen.js';
+import type { BoardEvent, SeenBody, SeenStatus } from '../domain/audience.js';
 import {
   DIRECTIONS,
   EXPOSURES,
@@ -10,10 +11,13 @@ import {
   PURPOSES,
   STANCES,
   WATCHES,
+  type Attempt,
+  type Corridor,
   type Direction,
   type Exposure,
   type GeometryKind,
   type Mode,
+  type OpeningRequest,
   type Party,
   type Provenance,
   type Purpose,
@@ -21,9 +25,11 @@ import {
   type Watch,
 } from '../domain/corridor.js';
 import { PageQuery } from '../auth/people.dto.js';
+import type { Dossier } from '../domain/dossier.js';
 import type { Position } from '../domain/geometry.js';
 import type { CommandId, CorridorCode, CorridorId, OrganisationId, SegmentId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
+import type { BoundContent } from '../domain/opening.js';
 import { DISPLAYS, type Display } from '../domain/status.js';
 import type { LocalDate, Zone } from '../domain/zone.js';
 import {
@@ -127,74 +133,83 @@ export class HistoryQuery {
 }
 
 /** What a decision on a corridor answers: when it was recorded, and what the corridor shows now. */
-export class CorridorAnswer {
-  readonly commandId!: CommandId;
+export interface CorridorAnswer {
+  readonly commandId: CommandId;
   /** Log time. */
-  readonly recordedAt!: Instant;
-  readonly corridorId!: CorridorId;
+  readonly recordedAt: Instant;
+  readonly corridorId: CorridorId;
   /** For radio and SMS; in the answer to a declaration. */
   readonly code?: CorridorCode;
-  readonly version!: number;
-  readonly status!: SeenStatus | null;
+  readonly version: number;
+  readonly status: SeenStatus | null;
 }
+
+type Declared = SeenBody<'CorridorDeclared'>;
 
 /** A corridor as the reader may see it: members that they may not see are absent. */
-export class CorridorView {
-  readonly id!: CorridorId;
-  readonly version!: number;
+export interface CorridorView {
+  readonly id: CorridorId;
+  readonly version: number;
   /** For radio and SMS, accepted wherever the id is. */
-  readonly code!: CorridorCode;
-  readonly name!: string;
-  readonly organisationId!: OrganisationId;
-  readonly direction!: Direction;
-  readonly purpose!: Purpose;
-  readonly zone!: Zone;
-  readonly country!: string;
-  readonly destinationCountry!: string | null;
-  readonly permittedModes!: Mode[];
-  readonly geometryKind!: GeometryKind;
-  readonly provenance!: Provenance;
-  readonly stance!: Stance;
+  readonly code: CorridorCode;
+  readonly name: string;
+  readonly organisationId: OrganisationId;
+  readonly direction: Direction;
+  readonly purpose: Purpose;
+  readonly zone: Zone;
+  readonly country: string;
+  readonly destinationCountry: string | null;
+  readonly permittedModes: Mode[];
+  readonly geometryKind: GeometryKind;
+  readonly provenance: Provenance;
+  readonly stance: Stance;
   readonly externalId?: string | null;
   readonly destinationParty?: Party | null;
-  readonly origin?: object;
-  readonly destination?: object | null;
-  readonly via?: object[];
+  readonly origin?: Declared['origin'];
+  readonly destination?: Declared['destination'];
+  readonly via?: Declared['via'];
   readonly declaredBy?: string[];
   readonly relevantParties?: Party[];
-  readonly segments?: object[];
+  readonly segments?: Declared['segments'];
   readonly alternativeIds?: CorridorId[];
   /** The word that is shown, its reasons, and until when it holds; null before the first. */
-  readonly status!: SeenStatus | null;
+  readonly status: SeenStatus | null;
 }
 
-export class CorridorList {
-  readonly items!: CorridorView[];
+export interface CorridorList {
+  readonly items: CorridorView[];
   /** Null on the last page. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }
 
-export class DossierView {
+/** An open request repeats the whole content that it is bound to; here its digest is enough. */
+export type DossierCorridor = Omit<Corridor, 'attempt'> & {
+  readonly attempt:
+    (Omit<Attempt, 'openingRequests'> & { readonly openingRequests: readonly Omit<OpeningRequest, 'boundContent'>[] }) | null;
+};
+
+export interface DossierView {
   /** Of the corridor; `If-Match` of an approval. */
-  readonly version!: number;
-  readonly corridor!: object;
-  readonly window!: object | null;
-  readonly otherWindows!: object[];
-  readonly attacks!: object[];
-  readonly evidence!: object;
-  readonly status!: SeenStatus | null;
+  readonly version: number;
+  readonly corridor: DossierCorridor;
+  readonly window: Dossier['window'];
+  readonly otherWindows: Dossier['otherWindows'];
+  /** Without who reported them, or after whom. */
+  readonly attacks: NonNullable<ReturnType<typeof attackAsSeen>>[];
+  readonly evidence: Dossier['evidence'];
+  readonly status: SeenStatus | null;
   /** What an opening would be bound to now. */
-  readonly boundContent!: object;
+  readonly boundContent: BoundContent;
   /** SHA-256 of the canonical JSON of `boundContent`. */
-  readonly boundDigest!: string;
+  readonly boundDigest: string;
   /** The free texts that it refers to, by their id; erased ones are absent. */
-  readonly texts!: Record<string, string>;
+  readonly texts: Record<string, string>;
 }
 
-export class CorridorHistory {
-  readonly items!: BoardEvent[];
+export interface CorridorHistory {
+  readonly items: BoardEvent[];
   /** The free texts that the items refer to, by their id; erased ones are absent. */
-  readonly texts!: Record<string, string>;
+  readonly texts: Record<string, string>;
   /** Null when there is no more yet. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }

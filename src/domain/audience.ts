@@ -108,6 +108,7 @@ type Seen<Value> = Value extends string | number | boolean | null | undefined
     : { readonly [Key in keyof Value]?: Seen<Value[Key]> };
 
 export type SeenLimit = Omit<Limit, 'setBy' | 'note'> & Partial<Pick<Limit, 'setBy' | 'note'>>;
+export type SeenOpeningRequest = Omit<Status['openingRequests'][number], 'boundDigest'> & Partial<Pick<OpeningRequest, 'boundDigest'>>;
 export type SeenPeopleInside = Omit<PeopleInside, 'unaccounted'> & Partial<Pick<PeopleInside, 'unaccounted'>>;
 type StatusWindow = NonNullable<Status['window']>;
 /** Partners get days (`startsOn`, `endsOn`, in the window's zone) where the others get instants. */
@@ -115,7 +116,9 @@ export type SeenStatusWindow = Pick<StatusWindow, 'isCancelled' | 'outcome' | 'z
   Partial<StatusWindow> & { readonly startsOn?: LocalDate | null; readonly endsOn?: LocalDate | null };
 type ForTheTeam = 'consents' | 'segments' | 'holds' | 'openingRequests' | 'opening' | 'passability';
 export type SeenStatus = Omit<Status, ForTheTeam | 'window' | 'limits' | 'peopleInside'> &
-  Partial<Pick<Status, Extract<ForTheTeam, keyof Status>>> & {
+  Partial<Pick<Status, Exclude<ForTheTeam, 'openingRequests'>>> & {
+    /** The digest is for who approves. */
+    readonly openingRequests?: readonly SeenOpeningRequest[];
     readonly window: SeenStatusWindow | null;
     readonly limits: readonly SeenLimit[];
     readonly peopleInside: SeenPeopleInside | null;

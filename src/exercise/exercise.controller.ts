@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Public, Requires } from '../auth/requires.js';
 import type { ClockState } from '../event-log/clock.js';
 import { JumpBody, NextEventBody, PauseClockBody, SetRateBody, StepBody, TouchClockBody } from './exercise.dto.js';
 import { Exercise } from './exercise.service.js';
 
 /** The clock of an exercise. On a live database everything but reading answers 409 `clock-is-live`. */
+@ApiTags('exercise')
 @Controller('v1/exercise/clock')
 export class ExerciseController {
   constructor(private readonly exercise: Exercise) {}

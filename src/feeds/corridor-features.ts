@@ -1,8 +1,10 @@
 import { corridorAsSeen } from '../domain/as-seen.js';
 import { statusAsSeen, type Audience, type SeenStatus } from '../domain/audience.js';
-import type { Corridor } from '../domain/corridor.js';
+import type { Corridor, Direction, GeometryKind, Mode, Provenance, Purpose } from '../domain/corridor.js';
 import type { Position } from '../domain/geometry.js';
-import type { Status } from '../domain/status.js';
+import type { CorridorCode } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
+import type { ModeStatus, Reason, Status } from '../domain/status.js';
 import { linesWithin180 } from './antimeridian.js';
 
 export type Geometry =
@@ -14,7 +16,26 @@ export interface CorridorFeature {
   readonly type: 'Feature';
   readonly id: string;
   readonly geometry: Geometry;
-  readonly properties: Readonly<Record<string, unknown>>;
+  readonly properties: {
+    readonly not_for_navigation: true;
+    readonly notice: string | null;
+    readonly code: CorridorCode;
+    readonly name: string;
+    readonly direction: Direction;
+    readonly purpose: Purpose;
+    readonly permittedModes: readonly Mode[];
+    readonly geometryKind: GeometryKind;
+    readonly isRoad: boolean;
+    readonly provenance: Provenance;
+  } & ShownWord;
+}
+
+/** What the board says of it: a feature alone must say it, too. */
+interface ShownWord extends Pick<SeenStatus, 'display' | 'validUntil' | 'stance' | 'limits' | 'lastDepartureAt'> {
+  /** Null: nothing was decided yet. */
+  readonly decidedAt: Instant | null;
+  readonly reasons: readonly Pick<Reason, 'code' | 'liftedBy' | 'modes' | 'inputs'>[];
+  readonly modes: readonly Pick<ModeStatus, 'mode' | 'display' | 'passability' | 'lastDepartureAt'>[];
 }
 
 /**
@@ -54,7 +75,7 @@ export function corridorFeature(
   };
 }
 
-const NEVER_DECIDED = {
+const NEVER_DECIDED: ShownWord = {
   display: 'unknown',
   decidedAt: null,
   validUntil: null,
@@ -65,7 +86,7 @@ const NEVER_DECIDED = {
   lastDepartureAt: null,
 };
 
-function wordOf(status: SeenStatus): Readonly<Record<string, unknown>> {
+function wordOf(status: SeenStatus): ShownWord {
   return {
     display: status.display,
     decidedAt: status.decidedAt,

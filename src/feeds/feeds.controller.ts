@@ -1,5 +1,5 @@
 import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { CurrentActor } from '../auth/current-actor.js';
 import { Requires } from '../auth/requires.js';
 import type { Actor } from '../domain/permission.js';
@@ -22,6 +22,7 @@ export class FeedsController {
   @Get('corridors.geojson')
   @Requires('feed.read')
   @Header('content-type', 'application/geo+json')
+  @ApiProduces('application/geo+json')
   @UseInterceptors(BytesTag)
   corridors(@CurrentActor() actor: Actor): Promise<CorridorCollection> {
     return this.feeds.corridors(actor);

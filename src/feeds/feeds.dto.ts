@@ -1,19 +1,16 @@
-import { ApiProperty } from '@nestjs/swagger';
 import type { Instant } from '../domain/instant.js';
 import type { CorridorFeature } from './corridor-features.js';
 
-const COLLECTION = 'FeatureCollection';
-
 /** A GeoJSON FeatureCollection with members of ours beside it, as RFC 7946 allows. */
-export class CorridorCollection {
-  @ApiProperty({ enum: [COLLECTION] }) readonly type!: typeof COLLECTION;
+export interface CorridorCollection {
+  readonly type: 'FeatureCollection';
   /** Always true: a status board, not a guarantee and not a permission. */
-  readonly not_for_navigation!: true;
+  readonly not_for_navigation: true;
   /** What this is: set where it is an exercise or history, and when the server doubts itself. */
-  readonly notice!: string | null;
+  readonly notice: string | null;
   /** The server doubts its own freshness: everything usable is shown as unknown. */
-  readonly degraded!: boolean;
+  readonly degraded: boolean;
   /** The first instant at which any word in it may change by time alone; null: none. */
-  readonly validUntil!: Instant | null;
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } }) readonly features!: CorridorFeature[];
+  readonly validUntil: Instant | null;
+  readonly features: CorridorFeature[];
 }

@@ -4,8 +4,9 @@ import { PageQuery } from '../auth/people.dto.js';
 import { PASSABILITIES, PROVENANCES, WATCHES, type Passability, type Provenance, type Watch } from '../domain/corridor.js';
 import type { CommandId, CorridorId, ObservationId, SegmentId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
-import { CONDITIONS, type Condition } from '../domain/observation.js';
+import { CONDITIONS, type Condition, type Observation } from '../domain/observation.js';
 import { IsCorridorRef, IsId, IsPart, IsText, IsTime } from '../platform/body-fields.js';
+import type { ProblemBody } from '../platform/problem.filter.js';
 
 /** By mode of travel; a mode left out: nothing said about it. */
 export class PassabilityBody {
@@ -56,47 +57,48 @@ export class ListObservationsQuery extends PageQuery {
 }
 
 /** What an observation answers. What it did to the word shows on the board at once. */
-export class ObservationAnswer {
-  readonly commandId!: CommandId;
+export interface ObservationAnswer {
+  readonly commandId: CommandId;
   /** Log time. */
-  readonly recordedAt!: Instant;
-  readonly observationId!: ObservationId;
-  readonly corridorId!: CorridorId;
+  readonly recordedAt: Instant;
+  readonly observationId: ObservationId;
+  readonly corridorId: CorridorId;
   /** More than 2 minutes ahead of its receipt: kept, and never good news. */
-  readonly isFutureDated!: boolean;
+  readonly isFutureDated: boolean;
 }
 
-export class ObservationResult {
+export interface ObservationResult {
   /** The status it would have had as a request of its own. */
-  readonly status!: number;
+  readonly status: number;
   readonly body?: ObservationAnswer;
-  readonly problem?: object;
+  /** The refusal it would have got. */
+  readonly problem?: ProblemBody;
 }
 
-export class ObservationResults {
+export interface ObservationResults {
   /** In the order of the request. */
-  readonly items!: ObservationResult[];
+  readonly items: ObservationResult[];
 }
 
-export class ObservationView {
-  readonly id!: ObservationId;
-  readonly corridorId!: CorridorId;
-  readonly segmentId!: SegmentId;
-  readonly seen!: Watch;
-  readonly condition!: Condition;
-  readonly passability!: PassabilityBody;
-  readonly roadLookedAt!: boolean;
-  readonly observedAt!: Instant;
-  readonly enteredAt!: Instant | null;
-  readonly sentAt!: Instant | null;
-  readonly receivedAt!: Instant;
-  readonly isFutureDated!: boolean;
-  readonly isTrusted!: boolean;
-  readonly provenance!: Provenance;
+export interface ObservationView {
+  readonly id: ObservationId;
+  readonly corridorId: CorridorId;
+  readonly segmentId: SegmentId;
+  readonly seen: Watch;
+  readonly condition: Condition;
+  readonly passability: Observation['passability'];
+  readonly roadLookedAt: boolean;
+  readonly observedAt: Instant;
+  readonly enteredAt: Instant | null;
+  readonly sentAt: Instant | null;
+  readonly receivedAt: Instant;
+  readonly isFutureDated: boolean;
+  readonly isTrusted: boolean;
+  readonly provenance: Provenance;
 }
 
-export class ObservationList {
-  readonly items!: ObservationView[];
+export interface ObservationList {
+  readonly items: ObservationView[];
   /** Null on the last page. */
-  readonly next!: string | null;
+  readonly next: string | null;
 }

@@ -4,7 +4,7 @@ import { Drain } from './drain.js';
 import { Public } from './public.js';
 import { problem, ProblemError } from '../domain/problem.js';
 
-export interface Condition {
+export interface PartCondition {
   readonly isOk: boolean;
   /** For the operator, without anything sensitive: `lag 12 ms`. */
   readonly detail: string;
@@ -13,10 +13,10 @@ export interface Condition {
 /** What must work for this process to be sent requests: each part registers how it is. */
 @Injectable()
 export class Health {
-  private readonly parts = new Map<string, () => Condition>();
+  private readonly parts = new Map<string, () => PartCondition>();
   private isDraining = false;
 
-  register(name: string, condition: () => Condition): void {
+  register(name: string, condition: () => PartCondition): void {
     this.parts.set(name, condition);
   }
 
@@ -26,7 +26,7 @@ export class Health {
   }
 
   /** Healthy: what it says can be trusted. Ready: it may be sent more, too. */
-  report(): { readonly isReady: boolean; readonly isHealthy: boolean; readonly parts: Readonly<Record<string, Condition>> } {
+  report(): { readonly isReady: boolean; readonly isHealthy: boolean; readonly parts: Readonly<Record<string, PartCondition>> } {
     const parts = Object.fromEntries([...this.parts].map(([name, condition]) => [name, condition()]));
     const isHealthy = Object.values(parts).every((part) => part.isOk);
     return { isReady: isHealthy && !this.isDraining, isHealthy, parts };

@@ -1,16 +1,17 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PROBLEMS, ProblemError, problem, type Problem } from '../domain/problem.js';
+import { PROBLEMS, ProblemError, problem, type Problem, type ProblemCode } from '../domain/problem.js';
 import { log } from './logging.js';
 
-/** RFC 9457, `application/problem+json`. `type` is the code's page under /problems. */
+/** RFC 9457. `code` is the last part of `type`, which is its page under /problems; further members tell what helps. */
 export interface ProblemBody {
   readonly type: string;
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly title: string;
   readonly advice: string;
   readonly requestId?: string;
+  readonly [detail: string]: unknown;
 }
 
 export function toProblemBody(refusal: Problem, requestId?: string): ProblemBody {

@@ -1,4 +1,5 @@
-import { Controller, Get, Headers, Query, Sse, SseSignal, type MessageEvent } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Sse, SseSignal } from '@nestjs/common';
+import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Observable, type Subscriber } from 'rxjs';
 import { CurrentActor, CurrentSession } from '../auth/current-actor.js';
 import { Requires } from '../auth/requires.js';
@@ -14,9 +15,10 @@ import { Clock, type ClockState } from '../event-log/clock.js';
 import { Drain, spread } from '../platform/drain.js';
 import { Boards, type BoardAsOf, type Snapshot } from './boards.service.js';
 import { filterOf, type Filter } from './filter.js';
-import { Groups, type Frame, type Group, type ResetCode } from './groups.js';
+import { Groups, type Group } from './groups.js';
 import { Heartbeats } from './heartbeats.js';
 import { Seats } from './seats.js';
+import { frameMessage, heartbeatMessage, resetMessage, type StreamMessage } from './stream-messages.js';
 import { BoardQuery, EventsQuery, StreamQuery, type FilterQuery } from './watch.dto.js';
 
 interface EventsPage {
@@ -32,9 +34,10 @@ interface EventsPage {
 const LARGEST_BACKLOG = 1024 * 1024;
 
 /** The board and the two streams beside the socket: the same events and the same cursors on each. */
+@ApiTags('board')
 @Controller('v1')
 export class BoardController {
-  private readonly readers = new Set<Subscriber<MessageEvent>>();
+  private readonly readers = new Set<Subscriber<StreamMessage>>();
 
   constructor(
     private readonly boards: Boards,
@@ -90,6 +93,8 @@ export class BoardController {
    * The same as a stream (server-sent events): `frame` with the cursor as its id, `heartbeat` with the same id each 5 s, `reset` when the place
    * can't be resumed. Resumes by `Last-Event-ID`, else by `cursor`; with neither, from now on. Who does not read is dropped and resumes.
    */
+  @ApiProduces('text/event-stream')
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The id of the last message: browsers send it by themselves.' })
   @Sse('stream', { maxPendingDataLength: LARGEST_BACKLOG })
   @Requires('events.read')
   async stream(
@@ -97,13 +102,13 @@ export class BoardController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentSession() session: Session,
     @SseSignal() gone: AbortSignal,
-  ): Promise<Observable<MessageEvent>> {
+  ): Promise<Observable<StreamMessage>> {
     atEnd(gone, this.seats.take(session.actor.id, null));
     const group = await this.groups.join(audienceOf(session.actor), filterOfQuery(query));
     atEnd(gone, () => {
       this.groups.leave(group);
     });
-    return new Observable<MessageEvent>((reader) => {
+    return new Observable<StreamMessage>((reader) => {
       this.readers.add(reader);
       const ends: (() => void)[] = [() => this.readers.delete(reader)];
       this.firstOf(group, lastEventId ?? query.cursor).then(
@@ -123,21 +128,19 @@ export class BoardController {
     });
   }
 
-  private async firstOf(group: Group, cursor: string | undefined): Promise<MessageEvent | null> {
+  private async firstOf(group: Group, cursor: string | undefined): Promise<StreamMessage | null> {
     if (cursor === undefined) return null;
     const place = await this.groups.catchUp(group, cursor);
-    return place.kind === 'frame' ? { type: 'frame', id: place.frame.cur, data: textOf(place.frame) } : resetMessage(place.code);
+    return place.kind === 'frame' ? frameMessage(place.frame) : resetMessage(place.code);
   }
 
-  private follow(group: Group, session: Session, reader: Subscriber<MessageEvent>): readonly (() => void)[] {
+  private follow(group: Group, session: Session, reader: Subscriber<StreamMessage>): readonly (() => void)[] {
     return [
       this.groups.onFrame((of, frame) => {
-        if (of === group) reader.next({ type: 'frame', id: frame.cur, data: textOf(frame) });
+        if (of === group) reader.next(frameMessage(frame));
       }),
       this.heartbeats.onBeat((beat) => {
-        const cur = this.groups.cursorOf(group, group.lastSeq);
-        // The same id as the last frame's: a beat never moves the place from which a reader resumes.
-        reader.next({ type: 'heartbeat', id: cur, data: JSON.stringify({ cur, ...beat }) });
+        reader.next(heartbeatMessage(this.groups.cursorOf(group, group.lastSeq), beat));
       }),
       this.sessions.watch(session, (now) => {
         if (now !== null && canonicalJson(audienceOf(now.actor)) === canonicalJson(audienceOf(session.actor))) return;
@@ -151,20 +154,6 @@ export class BoardController {
 function atEnd(gone: AbortSignal, done: () => void): void {
   if (gone.aborted) done();
   else gone.addEventListener('abort', done, { once: true });
-}
-
-/** An empty id makes a reader forget its place: it asks for a snapshot, not for what it can't have. */
-function resetMessage(code: ResetCode): MessageEvent {
-  return { type: 'reset', id: '', data: JSON.stringify({ code }) };
-}
-
-const texts = new WeakMap<Frame, string>();
-
-/** A frame is encoded once, however many streams it goes out on. */
-function textOf(frame: Frame): string {
-  const text = texts.get(frame) ?? JSON.stringify(frame);
-  texts.set(frame, text);
-  return text;
 }
 
 function filterOfQuery({ corridorIds, kinds }: FilterQuery): Filter {
