@@ -172,8 +172,9 @@ export const RULE_HOLD_REASONS = [
   'unverified_warning',
   'criterion_lapsed',
   'voice_not_countersigned',
+  'route_changed',
 ] as const;
-/** The reasons a rule gives: E2, E3, E4, E5, 3.2, E10, E6, E2, E8, and the 60 minutes of an opening by voice. */
+/** The reasons a rule gives: E2, E3, E4, E5, 3.2, E10, E6, E2, E8, the 60 minutes of an opening by voice, and another road after an agreement. */
 export type RuleHoldReason = (typeof RULE_HOLD_REASONS)[number];
 
 export interface Hold {
@@ -558,6 +559,7 @@ export function evolveCorridor(before: Corridor | null, event: Recorded<Corridor
         segments: body.segments,
         permittedModes: body.permittedModes,
         routeVersion: before.routeVersion + 1,
+        ...(isSameRoad(before.segments, body.segments) ? {} : onAnotherRoad(before)),
       };
     case 'StanceProposed':
       return {
@@ -759,6 +761,24 @@ function withAttempt(corridor: Corridor, change: Partial<Attempt>): Corridor {
 
 function withoutRequest(attempt: Attempt | null, id: OpeningRequestId): readonly OpeningRequest[] {
   return (attempt?.openingRequests ?? []).filter((request) => request.id !== id);
+}
+
+/** The same ways with the same checkpoints, one after the other: what was measured and assessed of the road goes on. */
+export function isSameRoad(a: readonly Segment[], b: readonly Segment[]): boolean {
+  const roadOf = (segments: readonly Segment[]): string =>
+    JSON.stringify(segments.map(({ id, line, widthM, checkpoints }) => [id, line, widthM, checkpoints]));
+  return roadOf(a) === roadOf(b);
+}
+
+/** What speaks of the road itself: its definition, its surface, the net with its checkpoints, its shelters and turn-round points. */
+const OF_THE_ROAD: readonly CriterionCode[] = ['route_defined', 'route_trafficable', 'comms_net', 'abort_plan'];
+
+/** Transit times and criteria of the old road say nothing of another one. */
+function onAnotherRoad({ criteria, attempt }: Corridor): Pick<Corridor, 'criteria' | 'attempt'> {
+  return {
+    criteria: Object.fromEntries(Object.entries(criteria).filter(([code]) => !(OF_THE_ROAD as readonly string[]).includes(code))),
+    attempt: attempt === null ? null : { ...attempt, transitTimes: {} },
+  };
 }
 
 /** Criteria 5, 14, 16–23 are assessed once for an operation and inherited; the others belong to the attempt. */

@@ -249,6 +249,7 @@ function notAgreed({ attempt, dossier }: View): readonly Reason[] {
   if (attempt === null) return [...reasons, reason('nothing_announced')];
   if (attempt.lifecycle === 'proposed' || attempt.lifecycle === 'under_negotiation') reasons.push(reason(attempt.lifecycle));
   if (window === null) return reasons;
+  if (corridor.relevantParties.length === 0) reasons.push(reason('consent_missing', { party: null, consent: 'none' }));
   for (const party of corridor.relevantParties) {
     const consent = window.consents[party]?.consent ?? 'none';
     if (!isAgreement(consent)) reasons.push(reason('consent_missing', { party, consent }));
@@ -340,6 +341,7 @@ function gapsOf(view: View, mode: Mode | null): readonly Gap[] {
 }
 
 function evidenceGaps({ segments, now }: Seen): readonly Gap[] {
+  if (segments.length === 0) return [{ reason: reason('evidence_missing'), override: null }];
   return segments.flatMap((seen): readonly Gap[] => {
     const { segment } = seen;
     const override = { what: 'evidence', subject: segment.id } as const;

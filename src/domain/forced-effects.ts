@@ -13,7 +13,7 @@ import {
   type AttackEffect,
   type AttackEvent,
 } from './attack.js';
-import { hasDepartures, isEnded, type Corridor, type CorridorEvent, type Mode, type RuleHoldReason } from './corridor.js';
+import { hasDepartures, isEnded, type Corridor, type CorridorEvent, type Mode, type RuleHoldReason, type Segment } from './corridor.js';
 import type { Dossier } from './dossier.js';
 import { isFresh, touchWith } from './evidence.js';
 import type { DomainEvent, Recorded } from './event.js';
@@ -120,8 +120,8 @@ function effectsOnHit(dossier: Dossier, { attack, effects, segmentIds }: Effects
   const isOfTeam = attack.teamOf.includes(corridor.id);
   if (effects.has('danger') && isCredibleDanger(attack) && isFresh(attack, now)) {
     if (isOfTeam || isStrong(attack)) events.push(...suspendOrHold(corridor, 'E2', hold('attack', null)));
-    events.push(...struckSegments(corridor, attack));
   }
+  if (effects.has('danger') && isCredibleDanger(attack)) events.push(...struckSegments(corridor, attack, now));
   if (effects.has('ordnance')) {
     events.push(...suspectedSegments(corridor, segmentIds), ...suspendOrHold(corridor, 'E3', hold('ordnance', null)));
   }
@@ -138,17 +138,17 @@ function suspectedSegments(corridor: Corridor, segmentIds: readonly SegmentId[])
     .map((segment) => ({ type: 'OrdnanceAssessed', corridorId: corridor.id, segmentId: segment.id, status: 'suspected', cause: 'E3' }));
 }
 
-/** A strike on or near a segment that was clear makes it clear no longer. */
-function struckSegments(corridor: Corridor, attack: Attack): readonly CorridorEvent[] {
+/** A strike on or near a segment that was clear makes it clear no longer, however late it is told, unless the ground was assessed after it. */
+function struckSegments(corridor: Corridor, attack: Attack, now: Instant): readonly CorridorEvent[] {
   const { place } = attack;
   if (place === null || !attack.types.some((type) => STRIKES.has(type))) return [];
   const reachKm = attack.types.includes('cluster_munition') ? STRUCK_CLUSTER_KM : STRUCK_KM;
+  const isAssessedSince = ({ ordnance }: Segment): boolean =>
+    !isFresh(attack, now) && ordnance.assessedAt !== null && ordnance.assessedAt > happenedBy(attack);
   return corridor.segments
-    .filter(
-      ({ ordnance }) =>
-        ordnance.status === 'cleared' || ordnance.status === 'surveyed_no_evidence' || ordnance.status === 'used_no_incident',
-    )
+    .filter(({ ordnance: { status } }) => status === 'cleared' || status === 'surveyed_no_evidence' || status === 'used_no_incident')
     .filter((segment) => distanceToLineKm(place.position, segment.line) - place.precisionKm <= reachKm)
+    .filter((segment) => !isAssessedSince(segment))
     .map((segment) => ({ type: 'OrdnanceAssessed', corridorId: corridor.id, segmentId: segment.id, status: 'struck_since', cause: 'E3' }));
 }
 

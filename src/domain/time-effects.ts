@@ -11,7 +11,18 @@ import {
 import { lastDeparture } from './departure.js';
 import { criterionEnd, unliftedSince } from './display.js';
 import type { Dossier } from './dossier.js';
-import { dangersOf, inside, isAnsweredFor, isFresh, isOfAttempt, isUnderWatch, segmentViews, timesOf, warningsOf } from './evidence.js';
+import {
+  dangersOf,
+  inside,
+  isAnsweredFor,
+  isFresh,
+  isOfAttempt,
+  isUnderWatch,
+  segmentViews,
+  timesOf,
+  warningsOf,
+  type Hit,
+} from './evidence.js';
 import type { HoldId, SegmentId } from './ids.js';
 import { addMs, msBetween, type Instant } from './instant.js';
 import { USED_NO_INCIDENT_MS, VOICE_OPENING_MS, WARNING_HOLD_MS } from './settings.js';
@@ -114,13 +125,15 @@ function noContact(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFo
 
 /** E2 for a single unknown sender: nobody called back within 5 min, and it had happened in the 3 h before. The same origin can't renew it. */
 function unansweredWarnings(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
-  return warningsOf(dossier).flatMap((hit) => {
+  const isDueIn = ({ attack }: Hit): boolean => addMs(attack.receivedAt, CALL_BACK_MS) >= attempt.startedAt;
+  const warnings = warningsOf(dossier).filter(isDueIn);
+  return warnings.flatMap((hit) => {
     const dueAt = addMs(hit.attack.receivedAt, CALL_BACK_MS);
-    if (now < dueAt || dueAt < attempt.startedAt || !isFresh(hit.attack, dueAt)) return [];
+    if (now < dueAt || !isFresh(hit.attack, dueAt)) return [];
     const origins = new Set(hit.attack.originGroups);
-    const isRenewed = dossier.attacks.some(
-      (other) =>
-        other.id !== hit.attack.id && other.receivedAt < hit.attack.receivedAt && other.originGroups.some((group) => origins.has(group)),
+    // Only a warning of fire on this road can have been held before; what else that origin told is no renewal.
+    const isRenewed = warnings.some(
+      ({ attack }) => attack.receivedAt < hit.attack.receivedAt && attack.originGroups.some((group) => origins.has(group)),
     );
     if (isRenewed) return [];
     return [
@@ -132,13 +145,14 @@ function unansweredWarnings(dossier: Dossier, attempt: Attempt, now: Instant, id
   });
 }
 
-/** The hold after a warning ends after 30 min, and only if the team's newer live report covers its segments. */
+/** The hold after a warning ends after 30 min, by the team's live report of its segments from after them: a word ends it, not time. */
 function coveredWarnings(dossier: Dossier, now: Instant): readonly CorridorEvent[] {
   const seen = segmentViews(dossier, now);
   return dossier.corridor.holds.flatMap((hold) => {
-    if (hold.reason !== 'unverified_warning' || now < addMs(hold.setAt, WARNING_HOLD_MS)) return [];
+    if (hold.reason !== 'unverified_warning') return [];
+    const from = addMs(hold.setAt, WARNING_HOLD_MS);
     const segments = seen.filter((view) => hold.segmentIds.length === 0 || hold.segmentIds.includes(view.segment.id));
-    const isCovered = segments.every((view) => view.freshness === 'live' && view.seenAt !== null && view.seenAt > hold.setAt);
+    const isCovered = segments.every((view) => view.freshness === 'live' && view.seenAt !== null && view.seenAt >= from);
     return isCovered ? [{ type: 'HoldLifted', corridorId: dossier.corridor.id, holdId: hold.id, because: 'covered', reason: null }] : [];
   });
 }

@@ -296,7 +296,7 @@ function workOut(window: Pick<CeasefireWindow, 'claims' | 'zone'>): WindowTimes 
     startsAt,
     firstEndAt: earliestOf(endClaims),
     lastEndAt: latestOf([...endClaims, ...endDays]),
-    hasBothInstants: startClaims.length > 0 && endClaims.length > 0 && startDays.length === 0 && endDays.length === 0,
+    hasBothInstants: startClaims.length > 0 && endClaims.length > 0 && [...starts, ...ends].every(isInstantOrSilent),
     goNoGoAt: startsAt === null ? [] : GO_NO_GO_MS.map((ms) => addMs(startsAt, -ms)),
   };
 }
@@ -312,6 +312,11 @@ export function covers(window: CeasefireWindow, at: Instant): boolean {
   if (window.cancelledAt !== null && window.cancelledAt <= at) return false;
   const times = windowTimes(window);
   return (times.startsAt === null || times.startsAt <= at) && (times.lastEndAt === null || at < times.lastEndAt);
+}
+
+/** Said as an instant, or not at all: a day, or an edge of a kind that this version does not know, supports no opening (S14). */
+function isInstantOrSilent({ edge }: Claim): boolean {
+  return edge.kind === 'instant' || edge.kind === 'not_stated';
 }
 
 function instantsOf(claims: readonly Claim[]): readonly Instant[] {

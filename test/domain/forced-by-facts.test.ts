@@ -275,6 +275,23 @@ describe('E3, what a strike leaves on a road that was clear', () => {
   });
 });
 
+describe('E3, a strike that is told late', () => {
+  const told = (occurred: Instant, assessedAt: Instant): readonly string[] => {
+    const known = fact('OrdnanceAssessed', assessedAt, { corridorId: K7, segmentId: NORTH, status: 'cleared', cause: 'assessor' });
+    const place = { name: null, position: [34.65, 47.5] as const, precisionKm: 0 };
+    return forced([...open, known], attackReported('a strike', NINE, { place, occurredAt: occurred, countsFrom: occurred }));
+  };
+
+  it('makes the ground clear no longer, though its danger is over: ordnance does not age', () => {
+    expect(told(at('05:30'), at('05:25'))).toEqual(['north: struck_since']);
+  });
+
+  it('takes nothing back that an assessor cleared since, once its three hours are over', () => {
+    expect(told(at('05:30'), at('05:35'))).toEqual([]);
+    expect(told(at('08:30'), at('08:35'))).toContain('north: struck_since'); // fresh: in doubt it is worse
+  });
+});
+
 describe('E4, a consent that falls', () => {
   const says = (consent: (typeof CONSENTS)[number], when = NINE): Fact => consentRecorded('russia', consent, when);
 

@@ -180,7 +180,9 @@ describe('what the look back finds acts like a report (E2, E3)', () => {
   it('fire that was over before this attempt began: HOLD until somebody has looked', () => {
     const { history } = changed(fire(1, {}, at('02:20')));
     expect(history.statusAt(NINE)).toMatchObject({ display: 'hold', reasons: [{ code: 'earlier_danger' }] });
-    expect(see(NORTH, { roadLookedAt: true })(history, NINE).statusAt(NINE).display).toBe('open');
+    const { display, reasons } = see(NORTH, { roadLookedAt: true })(history, NINE).statusAt(NINE);
+    expect(display).toBe('unknown'); // another road: nothing of it is measured
+    expect(reasons.map(({ code }) => code)).not.toContain('earlier_danger');
   });
 });
 

@@ -128,6 +128,12 @@ describe('what is claimed of a window', () => {
     });
   });
 
+  it('supports no opening beside an edge of a kind that this version does not know (S14); one that nobody stated says nothing', () => {
+    const both = [instant('start', '07:00', 'ukraine'), instant('end', '19:00', 'ukraine')];
+    expect(times([...both, claim('end', { kind: 'unheard-of' as never }, 'russia')]).hasBothInstants).toBe(false);
+    expect(times([...both, claim('end', { kind: 'not_stated' }, 'russia')]).hasBothInstants).toBe(true);
+  });
+
   it('covers its start and not its end', () => {
     const { otherWindows } = given(corridorDeclared(), windowAnnounced()).dossier;
     const [window] = otherWindows;

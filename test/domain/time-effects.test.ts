@@ -103,13 +103,32 @@ describe('E2, the warning of a single unknown sender', () => {
 
   it('never suspends, and ends after half an hour if the team has seen the segment since', () => {
     const held = written(open(warning(at('09:00'))), at('09:05'));
-    expect(caused(held.and(...watched(at('09:20'))), at('09:35'))).toEqual(['HoldLifted']);
+    expect(caused(held.and(...watched(at('09:36'))), at('09:36'))).toEqual(['HoldLifted']);
+  });
+
+  it('does not end by time alone: what the team saw in that half hour must be seen again after it (ADR 13)', () => {
+    const held = written(open(warning(at('09:00'))), at('09:05')).and(...watched(at('09:20')));
+    expect(caused(held, at('09:35'))).toEqual([]);
+    expect(caused(held.and(...watched(at('09:34:59.999'))), at('09:36'))).toEqual([]);
+    expect(caused(held.and(...watched(at('09:35'))), at('09:35'))).toEqual(['HoldLifted']);
   });
 
   it('stands as long as nobody of the team has seen the segment since', () => {
     const held = written(open(...watched(at('09:04')), warning(at('09:00'))), at('09:05'));
     expect(caused(held, at('09:36'))).toEqual([]);
     expect(held.dossier.corridor.holds).toHaveLength(1);
+  });
+
+  it('is held though the same origin told of something else before: a closed checkpoint, fire far away, fire before this attempt', () => {
+    const sameOrigin = { isAuthenticated: false, teamOf: [], originGroups: ['a rumour'] };
+    const [touch] = [{ corridorId: K7, segmentIds: [NORTH], distanceKm: 8 }];
+    for (const earlier of [
+      attackReported('a checkpoint', at('08:52'), { ...sameOrigin, types: ['obstruction'], modes: ['truck'] }),
+      attackReported('far away', at('08:52'), { ...sameOrigin, touches: [{ ...touch, how: 'watch' }] }),
+      attackReported('yesterday', at('05:00'), sameOrigin),
+    ]) {
+      expect(caused(open(earlier, warning(at('09:00'))), at('09:05'))).toEqual(['hold: unverified_warning']);
+    }
   });
 
   it('is not renewed by the same origin', () => {
@@ -253,14 +272,16 @@ describe('a change of route', () => {
     });
 
   it('keeps what is known of a segment that stays', () => {
-    expect(change([segment()])).toMatchObject({ kind: 'accepted', events: [{ segments: [{ ordnance: { status: 'cleared' } }] }] });
+    const kept = [{ segments: [{ ordnance: { status: 'cleared' } }] }, { type: 'HoldSet' }];
+    expect(change([segment()])).toMatchObject({ kind: 'accepted', events: kept });
   });
 
   it('asks for a new id for another line: what was seen of the old road says nothing of the new one (S3)', () => {
     const [west, east] = segment().line;
     expect(change([segment({ line: [east, west] as never })])).toMatchObject({ kind: 'refused', problem: { code: 'id-taken' } });
     const detour = segment({ id: id<SegmentId>('detour'), line: [east, west] as never });
-    expect(change([detour])).toMatchObject({ kind: 'accepted', events: [{ segments: [{ ordnance: { status: 'not_assessed' } }] }] });
+    const unknown = [{ segments: [{ ordnance: { status: 'not_assessed' } }] }, { type: 'HoldSet' }];
+    expect(change([detour])).toMatchObject({ kind: 'accepted', events: unknown });
   });
 
   it('asks for a new id for a segment that comes back after it had left the route', () => {
