@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Asked, type Ask } from '../auth/ask.js';
 import { CurrentActor } from '../auth/current-actor.js';
 import { IdPipe } from '../auth/id.pipe.js';
+import { MadeAt } from '../auth/location.js';
 import { Requires } from '../auth/requires.js';
 import { VersionTag } from '../auth/version.js';
 import type { AttackId } from '../domain/ids.js';
@@ -33,6 +34,7 @@ export class AttacksController {
    * Goes before everything that waits. A report from the future is kept, flagged, and counts from its receipt.
    */
   @Post()
+  @MadeAt('/v1/attacks', 'attackId')
   @Requires('attack.report')
   report(@Body() body: ReportAttackBody, @Asked() ask: Ask): Promise<AttackAnswer> {
     return this.attacks.report(body, ask);

@@ -14,6 +14,7 @@ import {
   ShareCorridorsBody,
 } from './people.dto.js';
 import { Organisations } from './organisations.service.js';
+import { MadeAt } from './location.js';
 import { Requires } from './requires.js';
 import { VersionTag } from './version.js';
 
@@ -25,6 +26,7 @@ export class OrganisationsController {
 
   /** Registers an organisation; yours manages it from now on, together with its own administrators. */
   @Post()
+  @MadeAt('/v1/organisations', 'id')
   @UseInterceptors(VersionTag)
   register(@Body() body: RegisterOrganisationBody, @Asked() ask: Ask): Promise<OrganisationView> {
     return this.organisations.register(ask, body);

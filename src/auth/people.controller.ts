@@ -17,6 +17,7 @@ import {
   type SignInCodeView,
 } from './people.dto.js';
 import { People, signInLink } from './people.service.js';
+import { MadeAt } from './location.js';
 import { Requires } from './requires.js';
 import { VersionTag } from './version.js';
 
@@ -28,6 +29,7 @@ export class PeopleController {
 
   /** Adds a person. They sign in by a one-time code that you issue, and may then set a password. */
   @Post()
+  @MadeAt('/v1/people', 'id')
   @UseInterceptors(VersionTag)
   add(@Body() body: AddPersonBody, @Asked() ask: Ask): Promise<PersonView> {
     return this.people.add(ask, body);

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Asked, type Ask } from '../auth/ask.js';
 import { CurrentActor } from '../auth/current-actor.js';
 import { IdPipe } from '../auth/id.pipe.js';
+import { MadeAt } from '../auth/location.js';
 import { Requires } from '../auth/requires.js';
 import { VersionTag } from '../auth/version.js';
 import type { CommandId, WindowId } from '../domain/ids.js';
@@ -33,6 +34,7 @@ export class CeasefiresController {
 
   /** Records that somebody announced a window. Every party's consent starts at `none`. Refused: `edge-not-ordered`. */
   @Post()
+  @MadeAt('/v1/windows', 'windowId')
   @Requires('window.announce')
   announce(@Body() body: AnnounceWindowBody, @Asked() ask: Ask): Promise<WindowAnswer> {
     return this.ceasefires.announce(body, ask);

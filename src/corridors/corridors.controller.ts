@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nes
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Asked, IF_MATCH, type Ask } from '../auth/ask.js';
 import { CurrentActor } from '../auth/current-actor.js';
+import { MadeAt } from '../auth/location.js';
 import { Requires } from '../auth/requires.js';
 import { VersionTag } from '../auth/version.js';
 import type { CorridorId } from '../domain/ids.js';
@@ -36,6 +37,7 @@ export class CorridorsController {
    * It gets a code for radio and SMS, drawn at random and never used again. Attacks already known near its route count at once.
    */
   @Post()
+  @MadeAt('/v1/corridors', 'corridorId')
   @Requires('corridor.declare')
   declare(@Body() body: DeclareCorridorBody, @Asked() ask: Ask): Promise<CorridorAnswer> {
     return this.corridors.declare(body, ask);

@@ -43,6 +43,7 @@ export const CRITERION_CODES = Object.keys(CRITERIA) as readonly CriterionCode[]
 /** Those that people assess. */
 export const ASSESSED_CRITERIA = CRITERION_CODES.filter((code) => !CRITERIA[code].isComputed);
 
+/** `not_applicable` counts as met, and says why. */
 export const CRITERION_VALUES = ['met', 'partly', 'not_met', 'unknown', 'not_applicable'] as const;
 
 export interface Criterion {

@@ -22,11 +22,14 @@ export interface AssessCriterion extends Step {
   readonly value: Criterion['value'];
   /** Left out: as long as domain 1.3 says, or the end of the window. */
   readonly validUntil: Instant | null;
+  /** `not_applicable` needs one (domain 1.3): it sets the criterion aside as a waiver does. */
   readonly note: TextRef | null;
 }
 
 /** Criteria of the operation are asked again after a week at the latest. */
 const OPERATION_MS = 7 * 24 * HOUR_MS;
+
+const NO_REASON = { field: 'note', code: 'reason-missing', message: 'note must say why the criterion is not applicable' };
 
 /** People say whether a criterion is met. The computed ones (1, 2, 3, 9, 13) are nobody's to say. */
 export function assessCriterion(dossier: Dossier, command: AssessCriterion, now: Instant): Decision<CorridorEvent> {
@@ -34,6 +37,7 @@ export function assessCriterion(dossier: Dossier, command: AssessCriterion, now:
   const kind = CRITERIA[criterion];
   if (kind.isComputed) return refuse(problem('criterion-computed', { criterion }));
   if (value === 'not_applicable' && kind.class === 'absolute') return refuse(problem('criterion-absolute', { criterion }));
+  if (value === 'not_applicable' && note === null) return refuse(problem('invalid-request', { errors: [NO_REASON] }));
   const latest = latestEnd(dossier, criterion, now);
   if (command.validUntil !== null && command.validUntil > latest) return refuse(problem('ends-too-late', { latest }));
   return accept({

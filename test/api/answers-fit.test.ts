@@ -23,6 +23,8 @@ describe('what is answered', () => {
   let readers: readonly Caller[];
   const misfits: string[] = [];
   const refused: string[] = [];
+  /** What a 201 said where it can be read. */
+  const made: { readonly name: string; readonly caller: Caller; readonly location: string; readonly id: string }[] = [];
   const answered = new Set<string>();
 
   beforeAll(async () => {
@@ -35,6 +37,13 @@ describe('what is answered', () => {
   it('is documented for every operation, and everything that was answered fits its document', () => {
     expect({ misfits, refused }).toEqual({ misfits: [], refused: [] });
     expect(ANSWERING.filter((name) => !answered.has(name))).toEqual([]);
+  });
+
+  it('says where a thing that was made can be read, wherever there is such a place', async () => {
+    const making = OPERATIONS.filter(({ answers }) => answers['201']?.headers?.['Location'] !== undefined).map(({ name }) => name);
+    expect(making.sort()).toEqual(['attacks', 'corridors', 'organisations', 'people', 'windows'].map((things) => `post /v1/${things}`));
+    expect([...new Set(made.map(({ name }) => name))].sort()).toEqual(making);
+    for (const { caller, location, id } of made) expect((await ask(caller, 'get', location)).body).toMatchObject({ id });
   });
 
   it.each(['/v1/board', '/v1/events?limit=500', '/v1/corridors', '/v1/windows', '/v1/attacks', '/feeds/corridors.geojson'])(
@@ -80,6 +89,9 @@ describe('what is answered', () => {
     const fault = misfit(operation, { ...answer, mediaType });
     if (fault !== null) misfits.push(fault);
     if (response.ok) answered.add(operation.name);
+    const location = response.headers.get('location');
+    if (location !== null)
+      made.push({ name: operation.name, caller, location, id: String((body as { commandId?: string } | undefined)?.commandId) });
     return answer;
   }
 
@@ -137,7 +149,7 @@ describe('what is answered', () => {
     });
     for (const path of ['/v1/sessions', '/v1/sessions/current', '/livez', '/readyz']) await ask(administrator, 'get', path);
     await ask(administrator, 'put', '/v1/sessions/current/password', { newPassword: 'a long enough password' });
-    await ask(administrator, 'delete', '/v1/sessions/current');
+    await ask(await cell.as('administrator'), 'delete', '/v1/sessions/current');
   }
 
   async function windows(corridorId: string): Promise<void> {

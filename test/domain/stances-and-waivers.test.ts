@@ -213,9 +213,16 @@ describe('the 25 criteria (1.3)', () => {
   });
 
   it.each(ASSESSED)('%s is not applicable only where it is not absolute', (criterion) => {
-    const outcome = open().when(assessCriterion, says(criterion, 'not_applicable'), NINE);
+    const outcome = open().when(assessCriterion, { ...says(criterion, 'not_applicable'), note: TEXT }, NINE);
     if (CRITERIA[criterion].class === 'absolute') outcome.expectRefusal('criterion-absolute', { criterion });
     else expect(outcome.after.statusAt(NINE).display).toBe('open');
+  });
+
+  it('are not applicable only for a reason', () => {
+    const field = { field: 'note', code: 'reason-missing', message: 'note must say why the criterion is not applicable' };
+    open()
+      .when(assessCriterion, says('medical', 'not_applicable'), NINE)
+      .expectRefusal('invalid-request', { errors: [field] });
   });
 
   it('are assessed for no longer than their kind allows', () => {

@@ -6,6 +6,7 @@ import type { Schema } from '../../src/api-docs/json-schema.js';
 
 interface Answer {
   readonly $ref?: string;
+  readonly headers?: Readonly<Record<string, object>>;
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 export interface DocumentedOperation {

@@ -18,6 +18,7 @@ export class AssessCriterionBody {
   @IsIn(CRITERION_VALUES) readonly value!: Criterion['value'];
   /** Left out: the latest that the criterion allows. */
   @IsOptional() @IsTime() readonly validUntil?: Instant | null;
+  /** What was seen; with `not_applicable`: why, and required. */
   @IsOptional() @IsText() readonly note?: string | null;
 }
 
