@@ -17,6 +17,12 @@ const RECONNECT_MS = 500;
 /** With no successful read for this long, this process must not be asked. */
 const STALLED_MS = 5000;
 
+const AFTER = `SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT $2`;
+/** Planned once a connection; a link that died without a word never answers. */
+const READ = { name: 'events-after', text: AFTER, query_timeout: 2000 };
+/** By the key, always: a plan made while the log was short would read all of it for ever. */
+const LISTEN = `SET application_name = 'tail'; SET enable_seqscan = off; SET enable_bitmapscan = off; LISTEN events; LISTEN clock`;
+
 type Listener = (events: readonly LoggedEvent[]) => void;
 
 /**
@@ -33,7 +39,9 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private reading: Promise<void> | null = null;
   private isAskedAgain = false;
   private poll: NodeJS.Timeout | undefined;
-  private listening: Client | null = null;
+  /** The connection that listens, or is being opened to. */
+  private listener: Client | null = null;
+  private isListening = false;
   private isStopped = false;
 
   constructor(
@@ -61,7 +69,7 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.isStopped = true;
     clearInterval(this.poll);
     await this.reading;
-    await this.listening?.end().catch(() => undefined);
+    await this.listener?.end().catch(() => undefined);
   }
 
   /** The place up to which everything has been handed to the listeners. */
@@ -87,8 +95,7 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
       const from = this.ring.findIndex((event) => event.seq > seq);
       return from === -1 ? [] : this.ring.slice(from, from + limit);
     }
-    const rows = await tx.query<EventRow[]>(`SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT $2`, [seq, limit]);
-    return rows.map(toLoggedEvent);
+    return (await tx.query<EventRow[]>(AFTER, [seq, limit])).map(toLoggedEvent);
   }
 
   async head(tx: EntityManager = this.source.manager): Promise<number> {
@@ -117,10 +124,7 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   private async read(): Promise<void> {
     for (;;) {
-      const rows = await this.source.query<EventRow[]>(
-        `SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT ${String(PAGE)}`,
-        [this.newest],
-      );
+      const rows = await this.rowsAfter(this.newest);
       this.readAtMs = performance.now();
       this.outage.isOver();
       if (rows.length === 0) return;
@@ -130,6 +134,20 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
       this.tell(events);
       if (rows.length < PAGE) return;
     }
+  }
+
+  /** On the connection that listens, while there is one: it waits for no pool, and the poll finds out when it died. */
+  private async rowsAfter(seq: number): Promise<readonly EventRow[]> {
+    const values = [seq, PAGE];
+    const { listener } = this;
+    if (listener !== null && this.isListening) {
+      try {
+        return (await listener.query<EventRow>({ ...READ, values })).rows;
+      } catch {
+        this.lost(listener);
+      }
+    }
+    return this.source.query<EventRow[]>(AFTER, values);
   }
 
   private tell(events: readonly LoggedEvent[]): void {
@@ -146,27 +164,31 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private async listen(): Promise<void> {
     if (this.isStopped) return;
     const client = this.database.listener();
-    let isBroken = false;
-    const again = (): void => {
-      if (isBroken) return;
-      isBroken = true;
-      this.listening = null;
-      void client.end().catch(() => undefined);
-      if (!this.isStopped) setTimeout(() => void this.listen(), RECONNECT_MS).unref();
+    const lost = (): void => {
+      this.lost(client);
     };
-    client.on('error', again);
-    client.on('end', again);
+    client.on('error', lost);
+    client.on('end', lost);
     client.on('notification', ({ channel }) => {
       if (channel === 'clock') this.clock.touched();
       else this.wake();
     });
+    this.listener = client;
     try {
       await client.connect();
-      await client.query('LISTEN events; LISTEN clock');
-      this.listening = client;
+      await client.query(LISTEN);
+      this.isListening = this.listener === client;
       this.wake();
     } catch {
-      again();
+      lost();
     }
+  }
+
+  private lost(client: Client): void {
+    if (this.listener !== client) return;
+    this.listener = null;
+    this.isListening = false;
+    void client.end().catch(() => undefined);
+    if (!this.isStopped) setTimeout(() => void this.listen(), RECONNECT_MS).unref();
   }
 }

@@ -71,7 +71,7 @@ describe('the tail', () => {
     await eventually(async () => {
       expect(
         await database.asOwner(
-          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN events%'`,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tail'`,
         ),
       ).toHaveLength(1);
     });
