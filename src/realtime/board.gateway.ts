@@ -25,15 +25,17 @@ import { validationPipe } from '../platform/validation.js';
 import { backlogOf, isTooSlow, type Backlog } from './back-pressure.js';
 import { filterOf } from './filter.js';
 import { Groups, type Frame, type Group, type ResetCode } from './groups.js';
-import { Heartbeats } from './heartbeats.js';
+import { Heartbeats, type Beat } from './heartbeats.js';
+import { Message } from './message.js';
 import { Seats } from './seats.js';
 import { SocketProblemFilter } from './socket-problem.filter.js';
 import { WatchWish } from './watch.dto.js';
 
 interface SocketData {
   session: Session;
-  group?: Group;
-  /** Counts its wishes: only the latest enters a room. */
+  /** What it watches, and how its heartbeats stop. */
+  watched?: { readonly group: Group; readonly stopBeats: () => void };
+  /** Counts its wishes: only the latest is followed. */
   wishNo: number;
   strikes: number;
   /** At the last look. */
@@ -57,6 +59,9 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
     { keyOf: personKey, limit: new RateLimiterMemory({ keyPrefix: 'person', points: 80, duration: 2 }) },
     { keyOf: addressKey, limit: new RateLimiterMemory({ keyPrefix: 'address', points: 400, duration: 2 }) },
   ];
+  /** Who hears what a group is told. */
+  private readonly watchers = new Map<Group, Set<BoardSocket>>();
+  private readonly beats = new WeakMap<Beat, Map<Group, Message>>();
   private lookForSlow: NodeJS.Timeout | undefined;
 
   constructor(
@@ -89,18 +94,15 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
   }
 
   onApplicationBootstrap(): void {
-    // One frame a group, encoded once by the broadcast, however many sockets are in its room.
     this.groups.onFrame((group, frame) => {
-      this.io.to(group.room).emit('frame', frame);
+      const watchers = this.watchers.get(group);
+      if (watchers === undefined) return;
+      const message = new Message('frame', frame);
+      for (const socket of watchers) message.sendTo(socket);
     });
     this.lookForSlow = setInterval(() => {
       this.cutSlowReaders();
     }, LOOK_FOR_SLOW_MS);
-    this.heartbeats.onBeat((beat) => {
-      for (const group of this.groups.all()) {
-        this.io.to(group.room).emit('heartbeat', { cur: this.groups.cursorOf(group, group.lastSeq), ...beat });
-      }
-    });
   }
 
   beforeApplicationShutdown(): void {
@@ -130,9 +132,8 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
       this.groups.leave(group);
       return;
     }
-    // The answer first, then the room, in the tick in which the frame was closed: no event falls between them or comes before.
-    socket.data.group = group;
-    void socket.join(group.room);
+    // The answer first, then the frames, in the tick in which the first was closed: no event falls between them or comes before.
+    this.enter(socket, group);
   }
 
   handleDisconnect(socket: BoardSocket): void {
@@ -184,13 +185,34 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
     socket.emit('reset', { code: 'AUTH_CHANGED' satisfies ResetCode });
   }
 
+  private enter(socket: BoardSocket, group: Group): void {
+    const watchers = this.watchers.get(group) ?? new Set();
+    this.watchers.set(group, watchers.add(socket));
+    const stopBeats = this.heartbeats.onBeat((beat) => {
+      this.beatOf(group, beat).sendTo(socket);
+    });
+    socket.data.watched = { group, stopBeats };
+  }
+
   private leave(socket: BoardSocket): void {
-    const { group } = socket.data;
+    const { watched } = socket.data;
     socket.data.wishNo += 1;
-    if (group === undefined) return;
-    delete socket.data.group;
-    void socket.leave(group.room);
-    this.groups.leave(group);
+    if (watched === undefined) return;
+    delete socket.data.watched;
+    watched.stopBeats();
+    const watchers = this.watchers.get(watched.group);
+    watchers?.delete(socket);
+    if (watchers?.size === 0) this.watchers.delete(watched.group);
+    this.groups.leave(watched.group);
+  }
+
+  /** Everybody in a group who hears this beat hears it in the same tick, and so with the same place. */
+  private beatOf(group: Group, beat: Beat): Message {
+    const messages = this.beats.get(beat) ?? new Map<Group, Message>();
+    this.beats.set(beat, messages);
+    const message = messages.get(group) ?? new Message('heartbeat', { cur: this.groups.cursorOf(group, group.lastSeq), ...beat });
+    messages.set(group, message);
+    return message;
   }
 
   private cutSlowReaders(): void {

@@ -25,8 +25,6 @@ export interface Group {
   readonly mark: string;
   readonly audience: Audience;
   readonly filter: Filter;
-  /** Room name on the sockets' server. */
-  readonly room: string;
   /** The last event that this group could see; what its cursors say. */
   lastSeq: number;
   members: number;
@@ -119,7 +117,7 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
     return this.sealer().seal({ epoch: this.epoch, seq, group: group.mark });
   }
 
-  /** From the client's own cursor to the group's place, in the same tick in which the caller joins the room. */
+  /** From the client's own cursor to the group's place, in the same tick in which the caller begins to hear its frames. */
   async catchUp(group: Group, cursor: string): Promise<CatchUp> {
     const place = await this.placeOf(group, cursor);
     if (place.kind === 'reset') return place;
@@ -232,7 +230,7 @@ export class Groups implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async open(key: string, audience: Audience, filter: Filter): Promise<void> {
     const mark = groupMark(key);
-    const group: Group = { key, mark, audience, filter, room: `group:${mark}`, lastSeq: 0, members: 0 };
+    const group: Group = { key, mark, audience, filter, lastSeq: 0, members: 0 };
     // The log may grow while we look back; when nothing is left to look at, the group is in step with the tail.
     for (let from = 0, to = this.tail.seq; from < to; from = to, to = this.tail.seq) {
       const last = await this.lookBack(group, to, from);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from 'socket.io';
@@ -6,11 +6,13 @@ import { io, type Socket } from 'socket.io-client';
 import WebSocket from 'ws';
 import { follow, type View } from '../../client/follow.js';
 import { People } from '../../src/auth/people.service.js';
+import type { Session } from '../../src/auth/session.js';
 import type { BoardEvent } from '../../src/domain/audience.js';
 import { boardAfter, EMPTY_BOARD, type Board } from '../../src/domain/board.js';
 import { isTooSlow } from '../../src/realtime/back-pressure.js';
 import { BoardGateway } from '../../src/realtime/board.gateway.js';
 import { Cursors } from '../../src/realtime/cursors.js';
+import { Message } from '../../src/realtime/message.js';
 import { signedIn, type Account } from '../support/accounts.js';
 import { callerOf, declared, newCell, type Caller, type Cell, type Declared } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
@@ -42,6 +44,11 @@ const watch = (socket: Socket, cursor: string): Promise<{ frame?: Frame; reset?:
   socket.timeout(5_000).emitWithAck('watch', { cursor });
 /** The sockets of the server, from behind. */
 const sockets = (): Server => server.app.get<BoardGateway, { readonly io: Server }>(BoardGateway).io;
+/** The people whose sockets follow something right now. */
+const watchers = (): readonly string[] =>
+  [...sockets().sockets.sockets.values()]
+    .map(({ data }) => data as { readonly session: Session; readonly watched?: unknown })
+    .flatMap(({ session, watched }) => (watched === undefined ? [] : [session.actor.id]));
 const outcome = (socket: Socket): Promise<string> =>
   new Promise((resolve) => {
     socket.once('connect', () => {
@@ -145,16 +152,11 @@ describe('the sockets', () => {
     const cursor = await place(cell.first);
     const heard = readers.map((socket) => new Promise<Frame>((resolve) => socket.once('frame', resolve)));
     for (const socket of readers) expect(await watch(socket, cursor)).toMatchObject({ frame: { events: [] } });
-    const { encoder } = sockets().of('/').adapter as unknown as { encoder: { encode: (packet: { data?: unknown[] }) => unknown } };
-    const encode = encoder.encode.bind(encoder);
-    let frames = 0;
-    encoder.encode = (packet) => {
-      if (packet.data?.[0] === 'frame') frames += 1;
-      return encode(packet);
-    };
+    const encode = jest.spyOn(JSON, 'stringify');
     await cell.first.post(`${way.path}/suspensions`, { reason: 'shelling' });
     const [first, ...others] = await Promise.all(heard);
-    encoder.encode = encode;
+    const frames = encode.mock.calls.filter(([value]) => Array.isArray(value) && value[0] === 'frame').length;
+    encode.mockRestore();
     expect(others.every(({ prev, cur }) => prev === first?.prev && cur === first.cur)).toBe(true);
     expect(frames).toBeLessThan(readers.length); // one a commit: the stop's, and perhaps the next
     for (const socket of readers) socket.disconnect();
@@ -210,8 +212,9 @@ describe('the sockets', () => {
     slow.send(`40${JSON.stringify({ token: person.token })}`);
     const id = await accepted;
     slow.pause();
-    const flood = 'x'.repeat(256 * 1024);
-    for (let count = 0; count < 80; count += 1) sockets().to(id).emit('frame', flood);
+    const socket = sockets().sockets.sockets.get(id);
+    const flood = new Message('frame', { events: 'x'.repeat(256 * 1024) });
+    if (socket !== undefined) for (let count = 0; count < 80; count += 1) flood.sendTo(socket);
     await eventually(() => {
       expect(sockets().sockets.sockets.has(id)).toBe(false);
     });
@@ -283,7 +286,7 @@ describe('the client', () => {
     const follower = follow({ url: server.url, token: person.token, onChange: (view) => views.push(view) });
     await eventually(() => {
       expect(views.at(-1)?.phase).toBe('current');
-      expect(sockets().sockets.adapter.rooms.size).toBeGreaterThan(sockets().sockets.sockets.size);
+      expect(watchers()).toContain(person.personId);
     });
     views.length = 0;
     sockets().emit('frame', { prev: 'elsewhere', cur: 'nowhere', events: [] });
