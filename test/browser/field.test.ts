@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { devices, type Browser } from 'playwright-core';
+import { People } from '../../src/auth/people.service.js';
 import { newCell, type Caller, type Cell } from '../support/api.js';
 import { launchBrowser, signedInPage, startPages, type PageServer } from './browser.js';
 import { goTo, makeReady, openCorridor, ROADS, scheduleCorridor, type Prepared } from './scenario.js';
@@ -9,12 +10,13 @@ describe('the page of a team in the field', () => {
   let server: PageServer;
   let cell: Cell;
   let corridor: Prepared;
+  let other: Prepared;
   let member: Caller;
   beforeAll(async () => {
     [browser, server] = await Promise.all([launchBrowser(), startPages()]);
     cell = await newCell(server);
     corridor = await scheduleCorridor(cell, ROADS.mariupol);
-    await scheduleCorridor(cell, ROADS.sumy);
+    other = await scheduleCorridor(cell, ROADS.sumy);
     await goTo(cell.first, '2022-03-09T06:50:00Z');
     await makeReady(cell, corridor);
     await openCorridor(cell, corridor);
@@ -34,6 +36,41 @@ describe('the page of a team in the field', () => {
     expect(text).toMatch(/Mariupol – Zaporizhzhia[^]*until \d\d:\d\d[^]*Departures as planned/);
     expect(text).not.toContain('Sumy');
     expect([foreignRequests, policyViolations]).toEqual([[], []]);
+    await page.context().close();
+  }, 60_000);
+
+  it('tells who is not signed in what to do, and comes back after', async () => {
+    const page = await browser.newPage(devices['Pixel 7']);
+    await page.goto(`${server.pagesUrl}/field`);
+    await page.getByText('Sign in to see your corridor.').waitFor();
+    expect(await page.getByRole('button', { name: /Stop/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.waitForURL('**/sign-in?back=%2Ffield');
+    await page.close();
+  }, 60_000);
+
+  it('takes no corridor of several for granted', async () => {
+    const both = await cell.as('field_member', [corridor.id, other.id]);
+    const { page } = await signedInPage(browser, server, both.personId, devices['Pixel 7']);
+    await page.getByText('Which corridor are you on?').waitFor();
+    expect(await page.getByRole('button', { name: /^Stop/ }).count()).toBe(0);
+    await page.getByRole('button', { name: corridor.name }).tap();
+    await page.getByRole('button', { name: `Stop ${corridor.name} now` }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: `Stop ${corridor.name} now` }).waitFor();
+    await page.context().close();
+  }, 60_000);
+
+  it('tells who has no corridor whom to ask, in their language, and shows the one that is assigned by itself', async () => {
+    const nobody = await cell.as('field_member');
+    const { page } = await signedInPage(browser, server, nobody.personId, devices['Pixel 7']);
+    await page.getByText('No corridor is assigned to you.').waitFor();
+    expect(await page.getByRole('button', { name: /Stop|Send/ }).count()).toBe(0);
+    await page.getByRole('combobox').selectOption('ar');
+    await page.getByText('لم يُسند إليك أي ممر.').waitFor();
+    expect(await page.evaluate<string>('document.documentElement.dir')).toBe('rtl');
+    await server.app.get(People).ensureAssignments(nobody.personId, [corridor.id]);
+    await page.locator('.field-word').getByText(corridor.name).waitFor();
     await page.context().close();
   }, 60_000);
 

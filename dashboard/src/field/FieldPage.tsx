@@ -32,17 +32,28 @@ export function FieldPage({ feed }: { readonly feed: Feed }) {
       <NoticeBar notice={view.notice}>{view.phase === 'signed_out' && <SignedOut />}</NoticeBar>
       <main className="field">
         <FieldHeader view={view} me={me} />
-        {me !== null && view.now !== null ? (
-          <Corridors view={view} now={view.now} personId={me.person.id} />
-        ) : (
-          view.phase !== 'signed_out' && (
-            <p className="field-card" role="status">
-              <FormattedMessage id="field.loading" />
-            </p>
-          )
-        )}
+        <Inside view={view} me={me} />
       </main>
     </>
+  );
+}
+
+function Inside({ view, me }: { readonly view: View; readonly me: Me | null }) {
+  if (me !== null && view.now !== null) return <Corridors view={view} now={view.now} personId={me.person.id} />;
+  if (view.phase === 'signed_out') {
+    return (
+      <p className="field-card">
+        <strong>
+          <FormattedMessage id="field.signIn" />
+        </strong>{' '}
+        <FormattedMessage id="field.signInText" />
+      </p>
+    );
+  }
+  return (
+    <p className="field-card" role="status">
+      <FormattedMessage id="field.loading" />
+    </p>
   );
 }
 
@@ -88,12 +99,21 @@ function Corridors({ view, now, personId }: { readonly view: View; readonly now:
   const outbox = useOutbox(api, personId);
   const [chosenId, setChosenId] = useState(() => kept<string>(personId, 'corridor'));
   const corridors = Object.values(view.board.corridors).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-  const corridor = corridors.find((one) => one.id === chosenId) ?? corridors[0];
+  // Of several, none is taken for granted: a report or a stop would go to the wrong one.
+  const corridor = corridors.find((one) => one.id === chosenId) ?? (corridors.length === 1 ? corridors[0] : undefined);
   const zone = corridor === undefined ? 'UTC' : zoneOf(corridor);
   return (
     <>
       {corridors.length > 1 && (
-        <nav className="choices" aria-label={intl.formatMessage({ id: 'field.corridors' })}>
+        <nav className={corridor === undefined ? 'field-card' : 'choices'} aria-label={intl.formatMessage({ id: 'field.corridors' })}>
+          {corridor === undefined && (
+            <p>
+              <strong>
+                <FormattedMessage id="field.choose" />
+              </strong>{' '}
+              <FormattedMessage id="field.chooseText" />
+            </p>
+          )}
           {corridors.map((one) => (
             <button
               key={one.id}
@@ -106,13 +126,19 @@ function Corridors({ view, now, personId }: { readonly view: View; readonly now:
               }}
             >
               {one.code}
+              {corridor === undefined && (
+                <>
+                  {' · '}
+                  <bdi>{nameOf(one)}</bdi>
+                </>
+              )}
             </button>
           ))}
         </nav>
       )}
       {corridor !== undefined && <CorridorWord corridor={corridor} view={view} now={now} />}
       {corridor !== undefined && <Stop key={`stop ${corridor.id}`} corridor={corridor} outbox={outbox} />}
-      {corridor === undefined && view.phase === 'current' && (
+      {corridors.length === 0 && view.phase === 'current' && (
         <p className="field-card">
           <strong>
             <FormattedMessage id="field.noCorridor" />
