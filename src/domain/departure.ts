@@ -53,9 +53,11 @@ export function lastDeparture(dossier: Dossier, mode: Mode | null): Instant | nu
 
 /**
  * The curfew by whose beginning everybody must be out; null: none, or last night's, over before the window starts. One that is over
- * later, in the middle of the window, still counts: no passing of time makes a corridor easier to use.
+ * later, in the middle of the window, still counts: no passing of time makes a corridor easier to use. So does one that ends before it
+ * begins: somebody wrote the wrong day.
  */
 function curfewOf({ curfewFrom, curfewTo }: LightAndCurfew, startsAt: Instant | null): Instant | null {
-  const isOver = curfewTo !== null && startsAt !== null && curfewTo <= startsAt;
+  if (curfewFrom === null) return null;
+  const isOver = curfewTo !== null && startsAt !== null && curfewFrom < curfewTo && curfewTo <= startsAt;
   return isOver ? null : curfewFrom;
 }

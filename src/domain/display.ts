@@ -340,11 +340,11 @@ function gapsOf(view: View, mode: Mode | null): readonly Gap[] {
   return [...gaps, { reason: reason('transit_time_missing', { mode }, [mode]), override: { what: 'transit_time', subject: mode } }];
 }
 
-function evidenceGaps({ segments, now }: Seen): readonly Gap[] {
+function evidenceGaps({ segments, now, attempt }: Seen): readonly Gap[] {
   if (segments.length === 0) return [{ reason: reason('evidence_missing'), override: null }];
   return segments.flatMap((seen): readonly Gap[] => {
     const { segment } = seen;
-    const override = { what: 'evidence', subject: segment.id } as const;
+    const override = isSinceOpening(attempt, seen.worseAt) ? null : ({ what: 'evidence', subject: segment.id } as const);
     const inputs = { segment: segment.name, no: segment.no, seenAt: seen.seenAt, watch: segment.watch };
     const gaps: Gap[] = [];
     if (segment.watch === 'blind') {
@@ -365,6 +365,11 @@ function evidenceGaps({ segments, now }: Seen): readonly Gap[] {
   });
 }
 
+/** Two people answered for what they knew: an override covers nothing worse that came after the opening. */
+function isSinceOpening(attempt: Attempt | null, at: Instant | null): boolean {
+  return at !== null && attempt?.opening != null && at >= attempt.opening.openedAt;
+}
+
 function isOrdnanceClear({ segment }: SegmentView, now: Instant): boolean {
   const { status: ordnance, assessedAt } = segment.ordnance;
   if (ordnance === 'used_no_incident') return assessedAt !== null && msBetween(assessedAt, now) < USED_NO_INCIDENT_MS;
@@ -379,7 +384,9 @@ function criterionGaps(view: Seen): readonly Gap[] {
     if (isWaived(criterion, code, view)) return [];
     if (view.now >= criterionEnd(code, criterion, view.times)) return [criterionGap('criterion_expired', code, criterion)];
     const isMet = criterion.value === 'met' || (criterion.value === 'not_applicable' && CRITERIA[code].class !== 'absolute');
-    return isMet ? [] : [criterionGap('criterion_missing', code, criterion)];
+    if (isMet) return [];
+    const gap = criterionGap('criterion_missing', code, criterion);
+    return [isSinceOpening(view.attempt, criterion.assessedAt) ? { ...gap, override: null } : gap];
   });
 }
 

@@ -12,7 +12,7 @@ function modesOnly(modes: readonly Mode[], until: Instant | null = null): Fact {
   return fact('LimitSet', at('08:55'), { corridorId: K7, limitId, kind: 'modes_only', modes, peoplePerHour: null, until, note: null });
 }
 
-function curfew(curfewFrom: Instant, curfewTo: Instant | null): Fact {
+function curfew(curfewFrom: Instant | null, curfewTo: Instant | null): Fact {
   return fact('LightAndCurfewSet', at('06:30'), { corridorId: K7, lastLightAt: null, curfewFrom, curfewTo });
 }
 
@@ -53,6 +53,11 @@ describe('a curfew', () => {
   it('of last night, over before the window starts, does not block the day', () => {
     expect(lastDepartureAt(curfew(at('18:00', '2022-03-08'), at('06:00')))).toBe(at('17:30'));
     expect(lastDepartureAt(curfew(at('18:00', '2022-03-08'), at('07:00')))).toBe(at('17:30'));
+  });
+
+  it('that ends before it begins is a slip of the pen, and still counts', () => {
+    expect(lastDepartureAt(curfew(at('18:00'), at('06:00')))).toBe(at('16:30'));
+    expect(lastDepartureAt(curfew(null, at('06:00')))).toBe(at('17:30')); // nobody said that there is one
   });
 
   it('that ends after the start, or whose end nobody told, still counts: time alone makes nothing easier', () => {
