@@ -10,17 +10,20 @@ import { LOG_LOCK } from './log-lock.js';
 export class Transaction {
   private isCommitting = false;
   private failure: Error | null = null;
+  private isGathering = false;
 
   constructor(private readonly client: PoolClient) {}
 
   /** The lock is taken before any read and is a statement of its own: the reads after it see everything that was committed before us. */
   async begin(): Promise<void> {
+    this.gather();
     await this.client.query(`BEGIN; SELECT pg_advisory_xact_lock(${String(LOG_LOCK)})`);
   }
 
   /** Each statement is one of few texts: PostgreSQL parses and plans it once a connection. */
   readonly run: Run = async <Row extends object>(sql: string, values: readonly unknown[]) => {
     if (this.isCommitting) throw new Error('a statement after the commit would stand outside the transaction');
+    this.gather();
     try {
       return (await this.client.query<Row>({ name: nameOf(sql), text: sql, values: values as unknown[] })).rows;
     } catch (error) {
@@ -31,8 +34,21 @@ export class Transaction {
   /** Asked to commit after a failed statement, PostgreSQL rolls back without an error: that is no commit. */
   async commit(): Promise<void> {
     this.isCommitting = true;
+    this.gather();
     const { command } = await this.client.query('COMMIT');
     if (command !== 'COMMIT') throw this.firstOf(new Error('the batch was rolled back'));
+  }
+
+  /** Statements that are asked in one go leave in one packet: one write for us, one awakening for PostgreSQL. */
+  private gather(): void {
+    if (this.isGathering) return;
+    this.isGathering = true;
+    const { stream } = this.client.connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.isGathering = false;
+      stream.uncork();
+    });
   }
 
   /** After one statement has failed, those behind it fail because of it: the first failure is the one to tell. */
