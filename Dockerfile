@@ -22,4 +22,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/readyz').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself gets SIGTERM and drains; compose gives it an init that takes note of ended children.
-CMD ["node", "--enable-source-maps", "dist/src/main.js", "--live"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=32", "dist/src/main.js", "--live"]

@@ -63,7 +63,9 @@ if (existsSync(join(root, 'dashboard')) && newest('dist-web/index.html') < newes
   if (!run('building the pages', 'npm', ['run', '--silent', 'build:web'])) fail('The build failed: run `npm run build` to see why.');
 }
 
-const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist', 'src', 'main.js'), ...process.argv.slice(2)], {
+// Room for young objects: what a batch of writes leaves behind is collected less often (docs/performance.md). The Dockerfile says the same.
+const FLAGS = ['--enable-source-maps', '--max-semi-space-size=32'];
+const server = spawn(process.execPath, [...FLAGS, join(root, 'dist', 'src', 'main.js'), ...process.argv.slice(2)], {
   cwd: root,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the server when this launcher is killed
   // A demo tells its links, not each request.
