@@ -13,7 +13,7 @@ import { FIRST_HASH, hashOf, toAppended, type DraftRow } from './event-rows.js';
 import { Transaction } from './transaction.js';
 
 /** A batch is bounded by count, by what it touches and by time, so that a stop never waits behind a long one. */
-export const MOST_COMMANDS = 64;
+export const MOST_COMMANDS = 128;
 const LONGEST_DECIDING_MS = 50;
 const URGENT_TRIES = 2;
 
