@@ -28,12 +28,13 @@ import {
   IsDay,
   IsId,
   IsName,
+  IsNotBelow,
   IsPart,
   IsPosition,
   IsText,
   IsTime,
   IsZone,
-  IsNotBelow,
+  MayBeLeftOut,
 } from '../platform/body-fields.js';
 
 export class AttackPlaceBody {
@@ -120,7 +121,7 @@ export class DiscountAttackBody {
   @IsId() readonly commandId!: CommandId;
   @IsIn(DISCOUNTS) readonly effect!: Exclude<Attack['discount'], null>;
   /** Left out: every corridor that it touches and on which the sender decides. */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
@@ -143,11 +144,11 @@ export class ReviseCountsBody {
 
 export class ListAttacksQuery extends PageQuery {
   /** Attacks that touch this corridor. */
-  @IsOptional() @IsCorridorRef() readonly corridorId?: string;
+  @MayBeLeftOut() @IsCorridorRef() readonly corridorId?: string;
   /** Received at or after. */
-  @IsOptional() @IsTime() readonly since?: Instant;
+  @MayBeLeftOut() @IsTime() readonly since?: Instant;
   /** `west,south,east,north` in degrees; west > east crosses the antimeridian. */
-  @IsOptional() @IsBox() readonly bbox?: string;
+  @MayBeLeftOut() @IsBox() readonly bbox?: string;
 }
 
 /** What a decision on an attack answers: which corridors it touches as far as the sender may see them. */

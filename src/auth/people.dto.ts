@@ -1,19 +1,19 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { IsId, IsName } from '../platform/body-fields.js';
+import { ArrayMaxSize, ArrayUnique, IsBoolean, IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IsId, IsName, MayBeLeftOut } from '../platform/body-fields.js';
 import type { CommandId, CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import { GRANTABLE_ROLES, type Role } from '../domain/permission.js';
 
 export class PageQuery {
   /** At most this many items. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500) readonly limit: number = 50;
+  @MayBeLeftOut() @Type(() => Number) @IsInt() @Min(1) @Max(500) readonly limit: number = 50;
   /** `next` of the page before. */
-  @IsOptional() @Matches(/^[A-Za-z0-9_-]{22}$/) readonly cursor?: string;
+  @MayBeLeftOut() @Matches(/^[A-Za-z0-9_-]{22}$/) readonly cursor?: string;
 }
 
 export class ListPeopleQuery extends PageQuery {
-  @IsOptional() @IsId() readonly organisationId?: OrganisationId;
+  @MayBeLeftOut() @IsId() readonly organisationId?: OrganisationId;
 }
 
 export class RegisterOrganisationBody {
@@ -24,9 +24,9 @@ export class RegisterOrganisationBody {
 
 export class ChangeOrganisationBody {
   @IsId() readonly commandId!: CommandId;
-  @IsOptional() @IsName() readonly name?: string;
+  @MayBeLeftOut() @IsName() readonly name?: string;
   /** False: all its people are signed out within 5 s, and can't sign in. */
-  @IsOptional() @IsBoolean() readonly isActive?: boolean;
+  @MayBeLeftOut() @IsBoolean() readonly isActive?: boolean;
 }
 
 export class ShareCorridorsBody {
@@ -47,10 +47,10 @@ export class AddPersonBody {
 
 export class ChangePersonBody {
   @IsId() readonly commandId!: CommandId;
-  @IsOptional() @IsIn(GRANTABLE_ROLES) readonly role?: Role;
-  @IsOptional() @IsName() readonly displayName?: string;
+  @MayBeLeftOut() @IsIn(GRANTABLE_ROLES) readonly role?: Role;
+  @MayBeLeftOut() @IsName() readonly displayName?: string;
   /** False: signed out within 5 s, everywhere. */
-  @IsOptional() @IsBoolean() readonly isActive?: boolean;
+  @MayBeLeftOut() @IsBoolean() readonly isActive?: boolean;
 }
 
 export class AssignCorridorsBody {
@@ -62,7 +62,7 @@ export class AssignCorridorsBody {
 export class IssueSignInCodeBody {
   /** Sent again, it makes a new code in the place of the lost one. */
   @IsId() readonly commandId!: CommandId;
-  @IsOptional() @IsInt() @Min(5) @Max(7 * 24 * 60) readonly validMinutes: number = 24 * 60;
+  @MayBeLeftOut() @IsInt() @Min(5) @Max(7 * 24 * 60) readonly validMinutes: number = 24 * 60;
 }
 
 export interface OrganisationView {

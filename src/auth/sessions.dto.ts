@@ -1,22 +1,27 @@
-import { IsIn, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
+import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
 import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Permission, Role } from '../domain/permission.js';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.js';
 import { CARRIERS, type Carrier, type SessionId } from './session.js';
+import { MayBeLeftOut } from '../platform/body-fields.js';
 
 /** Either a one-time code, or a sign-in name with its password. */
 export class SignInBody {
-  @IsOptional() @IsString() @Length(1, 100) readonly code?: string;
-  @ValidateIf((body: SignInBody) => body.code === undefined) @IsString() @Length(1, 200) readonly signInName?: string;
-  @ValidateIf((body: SignInBody) => body.code === undefined) @IsString() @Length(1, PASSWORD_MAX_LENGTH) readonly password?: string;
+  @MayBeLeftOut() @IsString() @Length(1, 100) readonly code?: string;
+  @ValidateIf(isAsked) @IsString() @Length(1, 200) readonly signInName?: string;
+  @ValidateIf(isAsked) @IsString() @Length(1, PASSWORD_MAX_LENGTH) readonly password?: string;
   /** `bearer`: the answer carries the token. `cookie`: the answer sets an HttpOnly cookie and no page ever sees the token. */
   @IsIn(CARRIERS) readonly carrier!: Carrier;
 }
 
+function isAsked(body: SignInBody, given: unknown): boolean {
+  return body.code === undefined || given !== undefined;
+}
+
 export class SetPasswordBody {
   /** Left out only by who has none yet, or has just signed in by a one-time code. */
-  @IsOptional() @IsString() @Length(1, PASSWORD_MAX_LENGTH) readonly currentPassword?: string;
+  @MayBeLeftOut() @IsString() @Length(1, PASSWORD_MAX_LENGTH) readonly currentPassword?: string;
   @IsString() @Length(PASSWORD_MIN_LENGTH, PASSWORD_MAX_LENGTH) readonly newPassword!: string;
 }
 

@@ -22,7 +22,7 @@ import {
   type WindowKind,
 } from '../domain/window.js';
 import type { LocalDate, Zone } from '../domain/zone.js';
-import { IsCorridorRef, IsDay, IsId, IsName, IsPart, IsParty, IsText, IsTime, IsZone } from '../platform/body-fields.js';
+import { IsCorridorRef, IsDay, IsId, IsName, IsPart, IsParty, IsText, IsTime, IsZone, MayBeLeftOut } from '../platform/body-fields.js';
 
 const EDGE_KINDS: readonly Edge['kind'][] = ['instant', 'day', 'not_stated'];
 
@@ -125,9 +125,9 @@ export class RecordOutcomeBody {
 }
 
 export class ListWindowsQuery extends PageQuery {
-  @IsOptional() @IsCorridorRef() readonly corridorId?: string;
+  @MayBeLeftOut() @IsCorridorRef() readonly corridorId?: string;
   /** Windows announced, or with an edge, on this day of their zone. */
-  @IsOptional() @IsDay() readonly day?: LocalDate;
+  @MayBeLeftOut() @IsDay() readonly day?: LocalDate;
 }
 
 /** What a decision on a window answers. What it did to the corridors shows on the board at once. */

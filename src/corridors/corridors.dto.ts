@@ -44,6 +44,7 @@ import {
   IsPosition,
   IsText,
   IsZone,
+  MayBeLeftOut,
 } from '../platform/body-fields.js';
 
 export class PlaceBody {
@@ -117,19 +118,19 @@ export class DecisionBody {
 }
 
 export class ListCorridorsQuery extends PageQuery {
-  @IsOptional() @IsIn(STANCES) readonly stance?: Stance;
-  @IsOptional() @IsIn(DISPLAYS) readonly display?: Display;
-  @IsOptional() @IsIn(PURPOSES) readonly purpose?: Purpose;
-  @IsOptional() @IsIn(DIRECTIONS) readonly direction?: Direction;
+  @MayBeLeftOut() @IsIn(STANCES) readonly stance?: Stance;
+  @MayBeLeftOut() @IsIn(DISPLAYS) readonly display?: Display;
+  @MayBeLeftOut() @IsIn(PURPOSES) readonly purpose?: Purpose;
+  @MayBeLeftOut() @IsIn(DIRECTIONS) readonly direction?: Direction;
   /** Corridors named by a window that covers this day, in the window's zone. */
-  @IsOptional() @IsDay() readonly windowDay?: LocalDate;
-  @IsOptional() @IsName() readonly externalId?: string;
+  @MayBeLeftOut() @IsDay() readonly windowDay?: LocalDate;
+  @MayBeLeftOut() @IsName() readonly externalId?: string;
 }
 
 export class HistoryQuery {
   /** `next` of the page before. */
-  @IsOptional() @IsName() readonly cursor?: string;
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500) readonly limit: number = 50;
+  @MayBeLeftOut() @IsName() readonly cursor?: string;
+  @MayBeLeftOut() @Type(() => Number) @IsInt() @Min(1) @Max(500) readonly limit: number = 50;
 }
 
 /** What a decision on a corridor answers: when it was recorded, and what the corridor shows now. */

@@ -1,4 +1,5 @@
-import { IsIn, IsNumber, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsNumber, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { MayBeLeftOut } from '../platform/body-fields.js';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 const INSTANT_MESSAGE = 'must be an RFC 3339 time with a zone, like 2022-03-09T07:00:00Z';
@@ -13,7 +14,7 @@ export class TouchClockBody {
 
 export class PauseClockBody extends TouchClockBody {
   /** Why it waits, for the screens; left out: a visitor paused it. */
-  @IsOptional() @IsIn(WAIT_REASONS) readonly waitsFor?: (typeof WAIT_REASONS)[number];
+  @MayBeLeftOut() @IsIn(WAIT_REASONS) readonly waitsFor?: (typeof WAIT_REASONS)[number];
 }
 
 export class SetRateBody extends TouchClockBody {

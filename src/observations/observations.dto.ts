@@ -5,19 +5,19 @@ import { PASSABILITIES, PROVENANCES, WATCHES, type Passability, type Provenance,
 import type { CommandId, CorridorId, ObservationId, SegmentId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import { CONDITIONS, type Condition, type Observation } from '../domain/observation.js';
-import { IsCorridorRef, IsId, IsPart, IsText, IsTime } from '../platform/body-fields.js';
+import { IsCorridorRef, IsId, IsPart, IsText, IsTime, MayBeLeftOut } from '../platform/body-fields.js';
 import type { ProblemBody } from '../platform/problem.filter.js';
 
 /** By mode of travel; a mode left out: nothing said about it. */
 export class PassabilityBody {
-  @IsOptional() @IsIn(PASSABILITIES) readonly foot?: Passability;
-  @IsOptional() @IsIn(PASSABILITIES) readonly car?: Passability;
-  @IsOptional() @IsIn(PASSABILITIES) readonly bus?: Passability;
-  @IsOptional() @IsIn(PASSABILITIES) readonly truck?: Passability;
-  @IsOptional() @IsIn(PASSABILITIES) readonly ambulance?: Passability;
-  @IsOptional() @IsIn(PASSABILITIES) readonly rail?: Passability;
-  @IsOptional() @IsIn(PASSABILITIES) readonly boat?: Passability;
-  @IsOptional() @IsIn(PASSABILITIES) readonly air?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly foot?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly car?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly bus?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly truck?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly ambulance?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly rail?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly boat?: Passability;
+  @MayBeLeftOut() @IsIn(PASSABILITIES) readonly air?: Passability;
 }
 
 export class RecordObservationBody {
@@ -53,7 +53,7 @@ export class RecordObservationsBody {
 
 export class ListObservationsQuery extends PageQuery {
   @IsCorridorRef() readonly corridorId!: string;
-  @IsOptional() @IsId() readonly segmentId?: SegmentId;
+  @MayBeLeftOut() @IsId() readonly segmentId?: SegmentId;
 }
 
 /** What an observation answers. What it did to the word shows on the board at once. */

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ValidateBy, ValidateNested, type ValidationArguments } from 'class-validator';
+import { ValidateBy, ValidateIf, ValidateNested, type ValidationArguments } from 'class-validator';
 import { isPosition, type Box } from '../domain/geometry.js';
 import { parseCorridorCode, parseId } from '../domain/ids.js';
 import { parseInstant } from '../domain/instant.js';
@@ -37,6 +37,11 @@ function read(parse: (value: unknown) => unknown, { each = false }: FieldOptions
 function documented(schema: Readonly<Record<string, unknown>>, { each = false }: FieldOptions = {}): PropertyDecorator {
   const options: object = each ? { type: 'array', items: schema } : schema;
   return ApiProperty(options);
+}
+
+/** May be left out, and is not null: where null says something else than nothing said, or nothing at all. `IsOptional` lets both pass. */
+export function MayBeLeftOut(): PropertyDecorator {
+  return ValidateIf((_, value) => value !== undefined);
 }
 
 /**

@@ -10,8 +10,14 @@ export interface Filter {
   readonly kinds: readonly Entity[] | null;
 }
 
-export function filterOf(wish: { readonly corridorIds?: readonly string[]; readonly kinds?: readonly Entity[] } = {}): Filter {
-  return { corridorIds: setOf(wish.corridorIds?.map((id) => id.toLowerCase() as CorridorId)), kinds: setOf(wish.kinds) };
+interface FilterWish {
+  readonly corridorIds?: readonly string[] | null;
+  readonly kinds?: readonly Entity[] | null;
+}
+
+/** What is left out or null is not narrowed. */
+export function filterOf(wish?: FilterWish | null): Filter {
+  return { corridorIds: setOf(wish?.corridorIds?.map((id) => id.toLowerCase() as CorridorId)), kinds: setOf(wish?.kinds) };
 }
 
 export function wantsEvent({ corridorIds, kinds }: Filter, event: Pick<BoardEvent, 'entity' | 'corridorIds'>): boolean {
@@ -32,8 +38,8 @@ export function wantedOf({ corridorIds, kinds }: Filter, board: Board): Board {
   };
 }
 
-function setOf<Value extends string>(values: readonly Value[] | undefined): readonly Value[] | null {
-  return values === undefined ? null : [...new Set(values)].toSorted();
+function setOf<Value extends string>(values: readonly Value[] | null | undefined): readonly Value[] | null {
+  return values === null || values === undefined ? null : [...new Set(values)].toSorted();
 }
 
 function isAmong<Value>(wanted: readonly Value[] | null, found: readonly Value[]): boolean {

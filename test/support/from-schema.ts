@@ -60,6 +60,45 @@ function fields({ properties = {}, required = [] }: Schema, known: Known): fc.Ar
   return fc.record(model, { requiredKeys: required.filter((name) => name in model) });
 }
 
+/** Where a field may be left out, and whether the schema lets null stand in its place. */
+export interface OptionalPlace {
+  readonly path: readonly string[];
+  readonly mayBeNull: boolean;
+}
+
+/** A body with every field of its schema in it, and the places in it that may be left out. */
+export function whole(schema: Schema, known: Known, path: readonly string[] = []): { value: unknown; places: readonly OptionalPlace[] } {
+  const read = resolved(schema, known);
+  const { properties, items, required = [] } = read;
+  if (items !== undefined && properties === undefined) {
+    const item = whole(items, known, [...path, '0']);
+    return { value: [item.value], places: item.places };
+  }
+  if (properties === undefined) return { value: fc.sample(fitting(read, known), { numRuns: 1, seed: path.length })[0], places: [] };
+  const members = Object.entries(properties).map(([name, field]) => {
+    const values = known.byName[name];
+    const member = whole(field, known, [...path, name]);
+    const optional = required.includes(name) ? [] : [{ path: [...path, name], mayBeNull: mayBeNull(field, known) }];
+    return { name, value: values === undefined ? member.value : values[0], places: [...optional, ...member.places] };
+  });
+  return { value: Object.fromEntries(members.map(({ name, value }) => [name, value])), places: members.flatMap(({ places }) => places) };
+}
+
+/** The first of its choices that says more than null. */
+function resolved(schema: Schema, known: Known): Schema {
+  if (schema.$ref !== undefined) return resolved(known.schemas[nameOf(schema.$ref)] ?? {}, known);
+  const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
+  const told = choices?.find(({ type }) => type !== 'null');
+  if (told !== undefined) return resolved(told, known);
+  return Array.isArray(schema.type) ? { ...schema, type: schema.type.filter((type) => type !== 'null') } : schema;
+}
+
+function mayBeNull(schema: Schema, known: Known): boolean {
+  if (schema.$ref !== undefined) return mayBeNull(known.schemas[nameOf(schema.$ref)] ?? {}, known);
+  if ([schema.type].flat().includes('null')) return true;
+  return (schema.anyOf ?? schema.oneOf ?? []).some((choice) => mayBeNull(choice, known));
+}
+
 /** What no honest sender sends. */
 const strange = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
