@@ -22,18 +22,16 @@ class LoadedSets extends WorkingSets {
     super();
   }
 
-  override async load(run: Run, touches: readonly Touches[], head: Head): Promise<WorkingSet> {
-    const due = touches.flatMap((touch): readonly CorridorId[] => touch.due ?? []);
-    const place = placeOf(head.hash);
-    const known = this.memory.recall(place, touches, head.now);
-    const [states, taken, people] = await Promise.all([
-      known ?? load(run, touches, head.now),
-      loadTaken(run, touches),
-      loadPeople(run, touches),
-    ]);
-    return new DossierSet({ ...states, taken, people }, due, (left, hash) => {
-      this.memory.keep(place, placeOf(hash), left);
-    });
+  override async load(run: Run, touches: readonly Touches[]): Promise<(head: Head) => Promise<WorkingSet>> {
+    const [taken, people] = await Promise.all([loadTaken(run, touches), loadPeople(run, touches)]);
+    return async (head) => {
+      const place = placeOf(head.hash);
+      const states = this.memory.recall(place, touches, head.now) ?? (await load(run, touches, head.now));
+      const due = touches.flatMap((touch): readonly CorridorId[] => touch.due ?? []);
+      return new DossierSet({ ...states, taken, people }, due, (left, hash) => {
+        this.memory.keep(place, placeOf(hash), left);
+      });
+    };
   }
 }
 

@@ -113,5 +113,10 @@ export interface Head {
 
 /** Made by `dossiers/`: a fixed number of statements for any number of corridors. */
 export abstract class WorkingSets {
-  abstract load(run: Run, touches: readonly Touches[], head: Head): Promise<WorkingSet>;
+  /**
+   * Asks at once for what does not depend on the head of the log, behind the statements that were asked before.
+   *
+   * @returns what loads the rest, to be called with the head
+   */
+  abstract load(run: Run, touches: readonly Touches[]): Promise<(head: Head) => Promise<WorkingSet>>;
 }

@@ -39,6 +39,11 @@ export class Transaction {
     if (command !== 'COMMIT') throw this.firstOf(new Error('the batch was rolled back'));
   }
 
+  /** Given up before its commit was asked for: rolled back. After it there is nothing to take back, and another may have begun behind it. */
+  async abandon(): Promise<void> {
+    if (!this.isCommitting) await this.client.query('ROLLBACK');
+  }
+
   /** Statements that are asked in one go leave in one packet: one write for us, one awakening for PostgreSQL. */
   private gather(): void {
     if (this.isGathering) return;

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { canonicalJson } from '../domain/canonical-json.js';
 import { entityOf, type Recorded } from '../domain/event.js';
 import type { OrganisationId } from '../domain/ids.js';
@@ -16,6 +16,8 @@ import { Transaction } from './transaction.js';
 export const MOST_COMMANDS = 128;
 const LONGEST_DECIDING_MS = 50;
 const URGENT_TRIES = 2;
+/** A committed batch is answered when the next one is on its way to PostgreSQL, and so long after its commit at the latest. */
+const LATEST_ANSWER_MS = 10;
 
 interface Waiting {
   readonly command: Command<unknown>;
@@ -68,6 +70,16 @@ export class Writer implements BeforeApplicationShutdown {
   }
 }
 
+/** A batch whose transaction was asked for: `BEGIN`, the lock, and all that it must read. */
+interface Begun {
+  readonly batch: readonly Waiting[];
+  readonly connection: PoolClient;
+  readonly transaction: Transaction;
+  readonly reading: Promise<Read>;
+  /** Answers the batch before, which waits until this one is on its way. */
+  readonly answerBefore: () => void;
+}
+
 class Lane {
   private queue: Waiting[] = [];
   private running: Promise<void> = Promise.resolve();
@@ -98,48 +110,102 @@ class Lane {
   private async run(): Promise<void> {
     this.isRunning = true;
     await Promise.resolve(); // the commands of one tick share a batch
-    while (this.queue.length > 0) await this.write(this.queue.splice(0, this.sizeOfNext()), this.tries);
+    let next: Begun | null = null;
+    while (next !== null || this.queue.length > 0) {
+      next = next === null ? await this.write(this.take(), this.tries, true) : await this.writeBegun(next, this.tries, true);
+    }
     this.isRunning = false;
   }
 
   /** A command that may touch very many corridors goes alone. */
-  private sizeOfNext(): number {
+  private take(): readonly Waiting[] {
     const wide = this.queue.slice(0, MOST_COMMANDS).findIndex(({ command }) => command.touches.isWide === true);
-    if (wide === -1) return MOST_COMMANDS;
-    return Math.max(1, wide);
+    return this.queue.splice(0, wide === -1 ? MOST_COMMANDS : Math.max(1, wide));
   }
 
-  private async write(batch: readonly Waiting[], triesLeft: number): Promise<void> {
+  private async write(batch: readonly Waiting[], triesLeft: number, mayOverlap: boolean): Promise<Begun | null> {
+    let connection: PoolClient;
     try {
-      const outcomes = await commit(
-        this.pool,
-        this.sets,
-        batch.map(({ command }) => command),
-      );
-      outcomes.forEach((outcome, index) => {
-        tell(batch[index], outcome);
+      connection = await this.pool.connect();
+    } catch (error) {
+      await this.failed(batch, error, triesLeft);
+      return null;
+    }
+    return this.writeBegun(this.begin(batch, connection, nothing), triesLeft, mayOverlap);
+  }
+
+  private begin(batch: readonly Waiting[], connection: PoolClient, answerBefore: () => void): Begun {
+    const transaction = new Transaction(connection);
+    const commands = batch.map(({ command }) => command);
+    const reading = read(transaction, this.sets, commands);
+    reading.catch(nothing); // told to who waits for it, which is after the commit of the batch before
+    return { batch, connection, transaction, reading, answerBefore };
+  }
+
+  /** @returns the next batch, when it was begun behind the commit of this one */
+  private async writeBegun(begun: Begun, triesLeft: number, mayOverlap: boolean): Promise<Begun | null> {
+    const { connection } = begun;
+    let { batch } = begun;
+    let next: Begun | null = null;
+    try {
+      const { outcomes, flushing, committing } = await decideAndFlush(begun).finally(() => {
+        setImmediate(begun.answerBefore); // when the statements have left: PostgreSQL works while we answer
       });
       this.queue.unshift(...batch.slice(outcomes.length)); // there was no time left for these
+      batch = batch.slice(0, outcomes.length);
+      const answer = (): void => {
+        batch.forEach((waiting, index) => {
+          tell(waiting, outcomes[index]);
+        });
+      };
+      const isFlushed = await flushing;
+      if (isFlushed && mayOverlap && this.queue.length > 0) next = this.begin(this.take(), connection, answer);
+      await committing;
+      if (next === null) {
+        connection.release();
+        answer();
+      } else setTimeout(answer, LATEST_ANSWER_MS);
+      return next;
     } catch (error) {
-      if (isDatabaseTrouble(error)) {
-        if (triesLeft > 1) return this.write(batch, triesLeft - 1);
-        for (const { fail } of batch) fail(new ProblemError(problem('database-unavailable', { retryAfterSeconds: 1 })));
-        return;
-      }
-      if (batch.length === 1) {
-        batch[0]?.fail(keyTaken(error) ?? error);
-        return;
-      }
-      // One poisoned command must not sink its neighbours: each on its own.
-      log.warn({ commands: batch.length, cause: error }, 'a batch failed to flush; its commands are written one by one');
-      for (const waiting of batch) await this.write([waiting], triesLeft);
+      // What was begun behind a batch that failed was begun for nothing: its commands wait until these are dealt with.
+      if (next !== null) this.queue.unshift(...next.batch);
+      const broken = isDatabaseTrouble(error) ? (error as Error) : undefined;
+      connection.release(
+        await (next ?? begun).transaction.abandon().then(
+          () => broken,
+          (cause: unknown) => cause as Error,
+        ),
+      );
+      await this.failed(batch, error, triesLeft);
+      return null;
     }
+  }
+
+  private async failed(batch: readonly Waiting[], error: unknown, triesLeft: number): Promise<void> {
+    if (isDatabaseTrouble(error)) {
+      if (triesLeft > 1) await this.write(batch, triesLeft - 1, false);
+      else for (const { fail } of batch) fail(new ProblemError(problem('database-unavailable', { retryAfterSeconds: 1 })));
+      return;
+    }
+    if (batch.length === 1) {
+      batch[0]?.fail(keyTaken(error) ?? error);
+      return;
+    }
+    // One poisoned command must not sink its neighbours: each on its own.
+    log.warn({ commands: batch.length, cause: error }, 'a batch failed to flush; its commands are written one by one');
+    for (const waiting of batch) await this.write([waiting], triesLeft, false);
   }
 }
 
-function tell(waiting: Waiting | undefined, outcome: Outcome): void {
-  if ('refusal' in outcome) waiting?.fail(outcome.refusal);
-  else waiting?.settle(outcome.receipt);
+function nothing(): void {
+  // There is nobody to answer, and nothing to do.
+}
+
+/** The second time nobody listens. */
+function tell({ settle, fail }: Waiting, outcome: Outcome | undefined): void {
+  if (outcome === undefined) return;
+  if ('refusal' in outcome) fail(outcome.refusal);
+  else settle(outcome.receipt);
 }
 
 const UNIQUE_VIOLATION = '23505';
@@ -152,47 +218,65 @@ function keyTaken(error: unknown): KeyTaken | null {
 
 // ── One batch ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function commit(pool: Pool, sets: WorkingSets, commands: readonly Command<unknown>[]): Promise<readonly Outcome[]> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    return await decideAndFlush(new Transaction(client), sets, commands);
-  } catch (error) {
-    broken = isDatabaseTrouble(error) ? (error as Error) : undefined;
-    await client.query('ROLLBACK').catch((cause: unknown) => (broken = cause as Error));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+/** What a batch found: the log's end, what was done before, and the states that it touches. */
+interface Read {
+  readonly head: Head;
+  readonly done: ReadonlyMap<string, Operation>;
+  readonly set: WorkingSet;
 }
 
-/** @returns an outcome for each of the first commands: for as many as there was time for, at least one */
-async function decideAndFlush(
-  transaction: Transaction,
-  sets: WorkingSets,
-  commands: readonly Command<unknown>[],
-): Promise<readonly Outcome[]> {
+async function read(transaction: Transaction, sets: WorkingSets, commands: readonly Command<unknown>[]): Promise<Read> {
   const { run } = transaction;
-  const [, head, done] = await Promise.all([transaction.begin(), readHead(run), readOperations(run, commands)]);
-  const fresh = commands.filter((command) => !done.has(keyOf(command)));
-  const touches = fresh.map((command) => command.touches);
-  const set = await sets.load(run, touches, head);
+  const [, head, done, set] = await Promise.all([
+    transaction.begin(),
+    readHead(run),
+    readOperations(run, commands),
+    sets.load(
+      run,
+      commands.map((command) => command.touches),
+    ),
+  ]);
+  return { head, done, set: await set(head) };
+}
+
+/** A batch whose statements are all sent. */
+interface Sent {
+  /** For each of the first commands: for as many as there was time for, at least one. To be told after the commit. */
+  readonly outcomes: readonly Outcome[];
+  /** Everything is written, and only the commit is waited for; false: something failed, and the commit will say what. */
+  readonly flushing: Promise<boolean>;
+  readonly committing: Promise<void>;
+}
+
+async function decideAndFlush({ batch, transaction, reading }: Begun): Promise<Sent> {
+  const { head, done, set } = await reading;
   const overdue = set.catchUp(head.now);
   const accepted = new Map<string, Command<unknown>>();
   const decided: Decided[] = [];
   const until = performance.now() + LONGEST_DECIDING_MS;
-  for (const command of commands) {
+  for (const { command } of batch) {
     if (decided.length > 0 && performance.now() > until) break;
     decided.push(decide(set, command, { done, accepted }, head.now));
   }
   const settled = set.settle(head.now);
-  const answered = answer(set, decided, head.now);
+  const outcomes = answer(set, decided, head.now);
   const drafts = [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
   const { rows, hash } = chained(head, drafts);
+  const { run } = transaction;
   const written = rows.length === 0 ? [] : [append(run, rows), set.flush(run)];
-  await Promise.all([...written, keepOperations(run, decided, answered), keepTexts(run, decided), transaction.commit()]);
-  set.committed(hash);
-  return answered;
+  const flushing = Promise.all([...written, keepOperations(run, decided, outcomes), keepTexts(run, decided)]);
+  const committing = Promise.all([flushing, transaction.commit()]).then(() => {
+    set.committed(hash);
+  });
+  committing.catch(nothing); // told to who waits for it, a moment later
+  return {
+    outcomes,
+    flushing: flushing.then(
+      () => true,
+      () => false,
+    ),
+    committing,
+  };
 }
 
 async function readHead(run: Run): Promise<Head> {

@@ -51,7 +51,7 @@ describe('a person who is disabled while an opening is approved', () => {
     await other.query('BEGIN');
     await other.query(`SELECT id FROM corridors WHERE id = $1 FOR UPDATE`, [opening.corridor.id]);
     const approval = approved(cell.second);
-    await waiting(`UPDATE corridors`);
+    await Promise.race([waiting(`UPDATE corridors`), approval.then(expectNoAnswerYet)]);
     const disabling = server.database.asOwner(DISABLE, [leaving.personId]);
     await waiting(`UPDATE people`);
     await other.query('COMMIT');
@@ -104,6 +104,10 @@ describe('a person who is disabled while an opening is approved', () => {
       );
       expect(rows).toHaveLength(1);
     });
+  }
+
+  function expectNoAnswerYet({ status, body }: Awaited<ReturnType<typeof approved>>): never {
+    throw new Error(`answered too early: ${String(status)} ${JSON.stringify(body)}`);
   }
 
   async function expectNotOpen(): Promise<void> {

@@ -40,6 +40,17 @@ async function refusalOf(written: Promise<unknown>): Promise<string> {
   return outcome;
 }
 
+/** A rule whose facts no table takes. */
+function unwritable(id: CorridorId): Command<Answer>['decide'] {
+  return () => ({
+    kind: 'accepted',
+    events: [
+      { type: 'WindowChosen', corridorId: id, windowId: 'not a UUID' as never },
+      { type: 'WindowChosen', corridorId: newId<CorridorId>(), windowId: newId() },
+    ],
+  });
+}
+
 describe('the same command, again', () => {
   it('gets the first answer and writes nothing', async () => {
     const id = await corridor();
@@ -121,16 +132,7 @@ describe('several commands in one batch', () => {
 
   it('a command that can’t be flushed harms no neighbour', async () => {
     const [first, second] = [await corridor(), await corridor()];
-    const poisoned: Command<Answer> = {
-      ...stop({ actor: olena }, first),
-      decide: () => ({
-        kind: 'accepted',
-        events: [
-          { type: 'WindowChosen', corridorId: second, windowId: 'not a UUID' as never },
-          { type: 'WindowChosen', corridorId: newId<CorridorId>(), windowId: newId() },
-        ],
-      }),
-    };
+    const poisoned: Command<Answer> = { ...stop({ actor: olena }, first), decide: unwritable(second) };
     const outcomes = await Promise.allSettled([
       log.writer.write(stop({ actor: olena }, first)),
       log.writer.write(poisoned),
@@ -141,6 +143,59 @@ describe('several commands in one batch', () => {
       { type: 'CorridorDeclared', version: 1 },
       { type: 'CorridorStopped', version: 2 },
     ]);
+  });
+});
+
+/** Cuts whoever holds the lock of the log. */
+const WRITING = `SELECT pid, pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()`;
+
+describe('batches that follow each other without a pause', () => {
+  /** Each sender waits for its answer and sends again, so that there is always a batch that waits behind the commit of another. */
+  async function sends(id: CorridorId, times: number): Promise<readonly unknown[]> {
+    const answers: unknown[] = [];
+    for (let time = 0; time < times; time += 1) answers.push(await refusalOf(log.writer.write(stop({ actor: olena }, id))));
+    return answers;
+  }
+
+  it('write each command once, also around commands that can’t be flushed', async () => {
+    const ids = await Promise.all(Array.from({ length: 12 }, () => corridor()));
+    const poisons = Array.from({ length: 5 }, () => ({
+      ...stop({ actor: olena }, ids[0] as CorridorId),
+      decide: unwritable(ids[1] as CorridorId),
+    }));
+    const poisoned = (async () => {
+      const outcomes = [];
+      for (const poison of poisons) outcomes.push((await Promise.allSettled([log.writer.write(poison)]))[0].status);
+      return outcomes;
+    })();
+    const answers = await Promise.all(ids.map((id) => sends(id, 10)));
+    expect(new Set(answers.flat())).toEqual(new Set(['accepted']));
+    expect(new Set(await poisoned)).toEqual(new Set(['rejected']));
+    for (const id of ids) expect((await logOf(id)).filter(({ type }) => type === 'CorridorStopped')).toHaveLength(10);
+  });
+
+  it('survive the loss of their connection: what was acknowledged is there once, the rest can be sent again', async () => {
+    const ids = await Promise.all(Array.from({ length: 12 }, () => corridor()));
+    let cuts = 0;
+    const sending = new AbortController();
+    const cutting = (async () => {
+      while (cuts < 5 && !sending.signal.aborted) {
+        const lost = await database.asOwner<{ pid: number }>(WRITING);
+        cuts += lost.length;
+      }
+    })();
+    const answers = await Promise.all(ids.map((id) => sends(id, 10)));
+    sending.abort();
+    await cutting;
+    expect(cuts).toBeGreaterThan(0);
+    for (const [index, id] of ids.entries()) {
+      const stops = (await logOf(id)).filter(({ type }) => type === 'CorridorStopped').length;
+      const accepted = answers[index]?.filter((answer) => answer === 'accepted').length ?? 0;
+      const unsure = answers[index]?.filter((answer) => answer === 'database-unavailable').length ?? 0;
+      expect(accepted + unsure).toBe(10);
+      expect(stops).toBeGreaterThanOrEqual(accepted);
+      expect(stops).toBeLessThanOrEqual(accepted + unsure);
+    }
   });
 });
 
