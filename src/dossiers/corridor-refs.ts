@@ -12,7 +12,7 @@ export class CorridorRefs {
 
   /** @throws ProblemError `not-found` for a code that no corridor has; whether an id exists is the command's to say */
   async read(ref: string): Promise<CorridorId> {
-    const [id] = await this.readAll([ref]);
+    const id = parseId<CorridorId>(ref) ?? (await this.readAll([ref]))[0];
     if (id === undefined) throw new ProblemError(problem('not-found', {}));
     return id;
   }

@@ -19,6 +19,13 @@ export function validationPipe(): ValidationPipe {
 const DEEPEST = 20;
 
 class ShallowValidationPipe extends ValidationPipe {
+  /** The rules of our classes never change: they are looked up once, not for every body. */
+  private readonly rules = new Map<unknown, never[]>();
+
+  protected override findNestedBinaryValues(object: object): ValidationError[] {
+    return super.findNestedBinaryValues(object, this.rules);
+  }
+
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // What the framework itself hands in, such as a socket, is custom.
     if (metadata.type !== 'custom' && !isWithin(value, DEEPEST)) {
