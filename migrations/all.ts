@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ClockStandsUntilItsAnchor1732300000000 } from './1732300000000-clock-stands-until-its-anchor.js';
 import { PeopleAndSessions1732100000000 } from './1732100000000-people-and-sessions.js';
+import { BodiesAsLines1732700000000 } from './1732700000000-bodies-as-lines.js';
 import { DiscountsHoldWhereJudged1732600000000 } from './1732600000000-discounts-hold-where-judged.js';
 import { EventLog1732000000000 } from './1732000000000-event-log.js';
 import { EvidenceFollowsTheLog1732200000000 } from './1732200000000-evidence-follows-the-log.js';
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   RowsAsJson1732400000000,
   VersionsAreCheckedAtOnce1732500000000,
   DiscountsHoldWhereJudged1732600000000,
+  BodiesAsLines1732700000000,
 ];

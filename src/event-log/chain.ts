@@ -1,12 +1,11 @@
 import { canonicalJson } from '../domain/canonical-json.js';
 import type { Instant } from '../domain/instant.js';
 import type { Run } from './command.js';
-import { EVENT_COLUMNS, FIRST_HASH, hashOf, type DraftRow } from './event-rows.js';
+import { EVENT_COLUMNS, FIRST_HASH, hashOf, type ChainedRow } from './event-rows.js';
 
 /** A row of the log with all that proves it. */
-export interface ProvenRow extends DraftRow {
+export interface ProvenRow extends ChainedRow {
   readonly prevHash: Buffer;
-  readonly hash: Buffer;
 }
 
 const PAGE = 1000;

@@ -21,12 +21,28 @@ export const EVENT_COLUMNS = `seq, recorded_at AS "recordedAt", entity, entity_i
        corridor_ids AS "corridorIds", actor_id AS "actorId", command_id AS "commandId", body`;
 
 export function toLoggedEvent(row: EventRow): LoggedEvent {
-  return { ...row, body: JSON.parse(row.body) as DomainEvent };
+  return {
+    seq: row.seq,
+    recordedAt: row.recordedAt,
+    entity: row.entity,
+    entityId: row.entityId,
+    version: row.version,
+    organisationId: row.organisationId,
+    corridorIds: row.corridorIds,
+    actorId: row.actorId,
+    commandId: row.commandId,
+    body: JSON.parse(row.body) as DomainEvent,
+  };
 }
 
 /** A fact on its way into the log: everything that is hashed, its body as the canonical text. */
 export interface DraftRow extends EventRow {
   readonly type: string;
+}
+
+/** With its hash, by which it is chained to the one before. */
+export interface ChainedRow extends DraftRow {
+  readonly hash: Buffer;
 }
 
 const SEPARATOR = '\u001f';
@@ -50,19 +66,20 @@ export function hashOf(previous: Buffer, row: DraftRow): Buffer {
   return createHash('sha256').update(previous).update(columns.join(SEPARATOR)).digest();
 }
 
-/** What `append_events` takes: the row under its columns' names, with its hash. */
-export function toAppended(
-  { recordedAt, entityId, organisationId, corridorIds, actorId, commandId, ...rest }: DraftRow,
-  hash: Buffer,
-): object {
-  return {
-    ...rest,
-    recorded_at: recordedAt,
-    entity_id: entityId,
-    organisation_id: organisationId,
-    corridor_ids: corridorIds,
-    actor_id: actorId,
-    command_id: commandId,
-    hash: `\\x${hash.toString('hex')}`,
-  };
+/** The parameters of `append_events`: the rows under their columns' names, and their bodies, a line each. */
+export function toAppended(rows: readonly ChainedRow[]): readonly [string, string] {
+  const columns = rows.map((row) => ({
+    seq: row.seq,
+    recorded_at: row.recordedAt,
+    type: row.type,
+    entity: row.entity,
+    entity_id: row.entityId,
+    version: row.version,
+    organisation_id: row.organisationId,
+    corridor_ids: row.corridorIds,
+    actor_id: row.actorId,
+    command_id: row.commandId,
+    hash: `\\x${row.hash.toString('hex')}`,
+  }));
+  return [JSON.stringify(columns), rows.map(({ body }) => body).join('\n')];
 }

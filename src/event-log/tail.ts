@@ -103,6 +103,15 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
     return row?.seq ?? 0;
   }
 
+  /**
+   * What this process has just committed, as its rows stand in the log: told at once when nothing is missing before it, and not read again.
+   * Otherwise it is passed over, and the read that the commit wakes comes upon it in its place.
+   */
+  committed(rows: readonly EventRow[]): void {
+    if (this.isStopped || rows[0]?.seq !== this.newest + 1) return;
+    this.take(rows);
+  }
+
   /** Reads what is new; while a read runs, once more after it. */
   wake(): void {
     if (this.isStopped) return;
@@ -127,13 +136,16 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
       const rows = await this.rowsAfter(this.newest);
       this.readAtMs = performance.now();
       this.outage.isOver();
-      if (rows.length === 0) return;
-      const events = rows.map(toLoggedEvent);
-      this.newest = events.at(-1)?.seq ?? this.newest;
-      this.ring = [...this.ring, ...events].slice(-RING);
-      this.tell(events);
+      this.take(rows.filter(({ seq }) => seq > this.newest)); // some may have been told while they were read
       if (rows.length < PAGE) return;
     }
+  }
+
+  private take(rows: readonly EventRow[]): void {
+    const events = rows.map(toLoggedEvent);
+    this.newest = events.at(-1)?.seq ?? this.newest;
+    this.ring = [...this.ring, ...events].slice(-RING);
+    if (events.length > 0) this.tell(events);
   }
 
   /** On the connection that listens, while there is one: it waits for no pool, and the poll finds out when it died. */
@@ -169,9 +181,9 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', ({ channel }) => {
+    client.on('notification', ({ channel, payload }) => {
       if (channel === 'clock') this.clock.touched();
-      else this.wake();
+      else if (!(Number(payload) <= this.newest)) this.wake(); // the payload is the newest `seq` of the commit
     });
     this.listener = client;
     try {

@@ -9,7 +9,8 @@ import { Database } from '../platform/database.js';
 import { log } from '../platform/logging.js';
 import { isDatabaseTrouble } from '../platform/problem.filter.js';
 import { WorkingSets, type Command, type Draft, type Head, type Receipt, type Run, type WorkingSet } from './command.js';
-import { FIRST_HASH, hashOf, toAppended, type DraftRow } from './event-rows.js';
+import { FIRST_HASH, hashOf, toAppended, type ChainedRow, type DraftRow } from './event-rows.js';
+import { Tail } from './tail.js';
 import { Transaction } from './transaction.js';
 
 /** A batch is bounded by count, by what it touches and by time, so that a stop never waits behind a long one. */
@@ -44,8 +45,8 @@ export class Writer implements BeforeApplicationShutdown {
   private readonly lanes: Readonly<Record<Command<unknown>['lane'], Lane>>;
   private isClosing = false;
 
-  constructor(database: Database, sets: WorkingSets) {
-    this.lanes = { urgent: new Lane(database.urgent, sets, URGENT_TRIES), normal: new Lane(database.writer, sets, 1) };
+  constructor(database: Database, sets: WorkingSets, tail: Tail) {
+    this.lanes = { urgent: new Lane(database.urgent, sets, tail, URGENT_TRIES), normal: new Lane(database.writer, sets, tail, 1) };
   }
 
   /**
@@ -88,6 +89,7 @@ class Lane {
   constructor(
     private readonly pool: Pool,
     private readonly sets: WorkingSets,
+    private readonly tail: Tail,
     private readonly tries: number,
   ) {}
 
@@ -160,7 +162,7 @@ class Lane {
       };
       const isFlushed = await flushing;
       if (isFlushed && mayOverlap && this.queue.length > 0) next = this.begin(this.take(), connection, answer);
-      await committing;
+      this.tail.committed(await committing);
       if (next === null) {
         connection.release();
         answer();
@@ -245,7 +247,8 @@ interface Sent {
   readonly outcomes: readonly Outcome[];
   /** Everything is written, and only the commit is waited for; false: something failed, and the commit will say what. */
   readonly flushing: Promise<boolean>;
-  readonly committing: Promise<void>;
+  /** Resolves with the rows that the log has now. */
+  readonly committing: Promise<readonly ChainedRow[]>;
 }
 
 async function decideAndFlush({ batch, transaction, reading }: Begun): Promise<Sent> {
@@ -261,12 +264,13 @@ async function decideAndFlush({ batch, transaction, reading }: Begun): Promise<S
   const settled = set.settle(head.now);
   const outcomes = answer(set, decided, head.now);
   const drafts = [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
-  const { rows, hash } = chained(head, drafts);
+  const rows = chained(head, drafts);
   const { run } = transaction;
   const written = rows.length === 0 ? [] : [append(run, rows), set.flush(run)];
   const flushing = Promise.all([...written, keepOperations(run, decided, outcomes), keepTexts(run, decided)]);
   const committing = Promise.all([flushing, transaction.commit()]).then(() => {
-    set.committed(hash);
+    set.committed(rows.at(-1)?.hash ?? head.hash);
+    return rows;
   });
   committing.catch(nothing); // told to who waits for it, a moment later
   return {
@@ -392,10 +396,10 @@ async function keepTexts(run: Run, decided: readonly Decided[]): Promise<void> {
 
 // ── The log ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The rows of the log, each chained to the one before; with the hash of the last. */
-function chained(head: Head, drafts: readonly Draft[]): { readonly rows: readonly object[]; readonly hash: Buffer } {
+/** The rows of the log, each chained to the one before. */
+function chained(head: Head, drafts: readonly Draft[]): readonly ChainedRow[] {
   let hash = head.hash;
-  const rows = drafts.map(({ recorded, organisationId, corridorIds, commandId }, index) => {
+  return drafts.map(({ recorded, organisationId, corridorIds, commandId }, index) => {
     const { entity, entityId } = entityOf(recorded.body);
     const row: DraftRow = {
       seq: head.seq + index + 1,
@@ -411,11 +415,10 @@ function chained(head: Head, drafts: readonly Draft[]): { readonly rows: readonl
       body: canonicalJson(recorded.body),
     };
     hash = hashOf(hash, row);
-    return toAppended(row, hash);
+    return { ...row, hash };
   });
-  return { rows, hash };
 }
 
-async function append(run: Run, rows: readonly object[]): Promise<void> {
-  await run(`SELECT append_events($1::json)`, [JSON.stringify(rows)]);
+async function append(run: Run, rows: readonly ChainedRow[]): Promise<void> {
+  await run(`SELECT append_events($1::json, $2)`, toAppended(rows));
 }

@@ -196,5 +196,5 @@ function append({
     commandId: null,
     body: '{"a":"ї"}',
   };
-  return [`SELECT append_events($1::json)`, [JSON.stringify([toAppended(row, hash ?? hashOf(previous, row))])]];
+  return [`SELECT append_events($1::json, $2)`, toAppended([{ ...row, hash: hash ?? hashOf(previous, row) }])];
 }

@@ -58,13 +58,15 @@ describe('two processes that write at once', () => {
       expect(seqs(heardByFirst)).toEqual(all);
       expect(seqs(heardBySecond)).toEqual(all);
     });
+    // What a process tells of its own commits without reading them again is, to the letter, what the other reads in the log.
+    expect(heardByFirst.map((event) => JSON.stringify(event))).toEqual(heardBySecond.map((event) => JSON.stringify(event)));
     expect(await inTransaction(database.address.app, async (run) => (await verifyLog(run)).differences, 'REPEATABLE READ')).toEqual([]);
   });
 });
 
 describe('the tail', () => {
-  it('hears of a commit within moments, and soon again after its connection was cut', async () => {
-    const log = await process();
+  it('hears of another process’s commit within moments, and soon again after its connection was cut', async () => {
+    const [log, other] = [await process(), await process()];
     const id = await declared(log);
     const heard: LoggedEvent[] = [];
     log.tail.subscribe((events) => heard.push(...events));
@@ -73,16 +75,29 @@ describe('the tail', () => {
         await database.asOwner(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tail'`,
         ),
-      ).toHaveLength(1);
+      ).toHaveLength(2);
     });
     const stopped = stop({ actor: olena }, id);
-    await log.writer.write(stopped);
+    await other.writer.write(stopped);
     await eventually(
       () => {
         expect(heard.map((event) => event.commandId)).toContain(stopped.commandId);
       },
       { withinMs: 1_500 },
     );
+  });
+
+  it('has told of its own process’s commit before the sender is answered', async () => {
+    const log = await process();
+    const id = await declared(log);
+    await eventually(async () => {
+      expect(log.tail.seq).toBe(await log.tail.head());
+    });
+    const heard: LoggedEvent[] = [];
+    log.tail.subscribe((events) => heard.push(...events));
+    const stopped = stop({ actor: olena }, id);
+    await log.writer.write(stopped);
+    expect(heard.map((event) => event.commandId)).toContain(stopped.commandId);
   });
 
   it('gives older places from the log and newer ones from its ring, and they agree', async () => {
