@@ -46,9 +46,9 @@ import { isAgreement, isAhead, windowTimes, type WindowTimes } from './window.js
  */
 export function status(dossier: Dossier, now: Instant): Status {
   const view = viewOf(dossier, now);
-  const walks = view.modes.map((mode) => ({ mode, fits: ROWS.map((row) => row.reasons(view, mode)) }));
+  const walks = view.modes.map((mode) => walkOf(view, mode));
   const shared = ROWS.findIndex((row, index) => walks.every((walk) => countsFor(row, index, walk)));
-  const modes = walks.map(({ mode, fits }) => modeStatus(view, mode, fits));
+  const modes = walks.map((walk) => modeStatus(view, walk));
   const word = shared >= 0 ? sharedWord(shared, walks) : wordOfBestMode(modes);
   const { corridor, window } = dossier;
   const { attempt } = corridor;
@@ -133,8 +133,8 @@ interface Seen {
   readonly segments: readonly SegmentView[];
 }
 interface View extends Seen {
-  /** What is not in order, whatever the mode. */
-  readonly gaps: readonly Gap[];
+  /** What is not in order, whatever the mode; worked out when the first row asks. */
+  readonly gaps: () => readonly Gap[];
 }
 
 function viewOf(dossier: Dossier, now: Instant): View {
@@ -151,7 +151,11 @@ function viewOf(dossier: Dossier, now: Instant): View {
     warnings: warningsOf(dossier),
     segments: segmentViews(dossier, now),
   };
-  return { ...seen, gaps: [...evidenceGaps(seen), ...criterionGaps(seen), ...consentGaps(seen), ...basisGaps(seen)] };
+  let gaps: readonly Gap[] | undefined;
+  return {
+    ...seen,
+    gaps: () => (gaps ??= [...evidenceGaps(seen), ...criterionGaps(seen), ...consentGaps(seen), ...basisGaps(seen)]),
+  };
 }
 
 type Inputs = Reason['inputs'];
@@ -333,7 +337,7 @@ function overrideOf({ attempt, now }: View, gap: Gap): Override | null {
 }
 
 function gapsOf(view: View, mode: Mode | null): readonly Gap[] {
-  const { gaps } = view;
+  const gaps = view.gaps();
   // Nobody is permitted to go: nothing that could be known of a transit makes that OPEN.
   if (mode === null) return [...gaps, { reason: reason('transit_time_missing'), override: null }];
   if (view.attempt?.transitTimes[mode] !== undefined) return gaps;
@@ -509,19 +513,30 @@ interface WalkedMode extends Omit<ModeStatus, 'mode'> {
 }
 interface Walk {
   readonly mode: Mode | null;
-  readonly fits: readonly (readonly Reason[])[];
+  /** Why the row of this index fits; empty: it does not. Worked out once, and not at all for the rows below the one that decides. */
+  readonly fit: (index: number) => readonly Reason[];
+}
+
+function walkOf(view: View, mode: Mode | null): Walk {
+  const asked: (readonly Reason[] | undefined)[] = [];
+  return { mode, fit: (index) => (asked[index] ??= ROWS[index]?.reasons(view, mode) ?? []) };
+}
+
+/** The first row that fits the mode. */
+function firstFit({ fit }: Walk): number {
+  return ROWS.findIndex((_, index) => fit(index).length > 0);
 }
 
 /** A row to use the corridor (LIMITED, OPEN) counts for a mode only where no worse row fits it. */
-function countsFor(row: Row, index: number, { fits }: Walk): boolean {
+function countsFor(row: Row, index: number, walk: Walk): boolean {
   const isUsable = EASE[row.display] >= EASE.limited;
-  return isUsable ? fits.findIndex((reasons) => reasons.length > 0) === index : (fits[index] ?? []).length > 0;
+  return isUsable ? firstFit(walk) === index : walk.fit(index).length > 0;
 }
 
 function sharedWord(index: number, walks: readonly Walk[]): Word {
   const row = ROWS[index];
   if (row === undefined) throw new RangeError('no such row');
-  return { display: row.display, row: row.no, reasons: distinct(walks.flatMap((walk) => walk.fits[index] ?? [])) };
+  return { display: row.display, row: row.no, reasons: distinct(walks.flatMap((walk) => walk.fit(index))) };
 }
 
 /** No row fits every mode: the best mode's word, at best LIMITED, naming the modes that may go. */
@@ -538,8 +553,9 @@ function wordOfBestMode(modes: readonly WalkedMode[]): Word {
   return { display: 'limited', row: 10, reasons: distinct([...named, ...limits, ...others.flatMap((mode) => mode.reasons)]) };
 }
 
-function modeStatus({ dossier }: View, mode: Mode | null, fits: Walk['fits']): WalkedMode {
-  const index = fits.findIndex((reasons) => reasons.length > 0);
+function modeStatus({ dossier }: View, walk: Walk): WalkedMode {
+  const { mode } = walk;
+  const index = firstFit(walk);
   const row = ROWS[index];
   if (row === undefined) throw new RangeError('row 11 always fits');
   return {
@@ -547,7 +563,7 @@ function modeStatus({ dossier }: View, mode: Mode | null, fits: Walk['fits']): W
     display: row.display,
     passability: mode === null ? 'unknown' : passabilityOf(dossier, mode),
     lastDepartureAt: lastDeparture(dossier, mode),
-    reasons: fits[index] ?? [],
+    reasons: walk.fit(index),
   };
 }
 

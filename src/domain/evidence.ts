@@ -243,8 +243,21 @@ export function blockedSegments(dossier: Dossier, mode: Mode): readonly Segment[
   return dossier.corridor.segments.filter((segment) => passabilityOn(dossier, segment, mode)?.value === 'not_passable');
 }
 
-/** The worst word on any segment; where nobody trusted spoke, a party's assurance, marked as nothing better than shown. */
+const passabilityByMode = new WeakMap<Dossier, Map<Mode, Passability>>();
+
+/**
+ * The worst word on any segment; where nobody trusted spoke, a party's assurance, marked as nothing better than shown. Worked out once for
+ * a dossier.
+ */
 export function passabilityOf(dossier: Dossier, mode: Mode): Passability {
+  const known = passabilityByMode.get(dossier) ?? new Map<Mode, Passability>();
+  passabilityByMode.set(dossier, known);
+  const passability = known.get(mode) ?? worstPassability(dossier, mode);
+  known.set(mode, passability);
+  return passability;
+}
+
+function worstPassability(dossier: Dossier, mode: Mode): Passability {
   const values = dossier.corridor.segments.map(
     (segment) => passabilityOn(dossier, segment, mode)?.value ?? evidenceOf(dossier, segment).assurance[mode]?.value ?? 'unknown',
   );
