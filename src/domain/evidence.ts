@@ -178,7 +178,18 @@ export interface SegmentView {
   readonly lostFrom: Instant | null;
 }
 
+const viewsOfDossier = new WeakMap<Dossier, { readonly now: Instant; readonly views: readonly SegmentView[] }>();
+
+/** The segments as they stand at `now`. Worked out once for a dossier and an instant: the word, its end and time's effects all ask. */
 export function segmentViews(dossier: Dossier, now: Instant): readonly SegmentView[] {
+  const known = viewsOfDossier.get(dossier);
+  if (known?.now === now) return known.views;
+  const views = viewSegments(dossier, now);
+  viewsOfDossier.set(dossier, { now, views });
+  return views;
+}
+
+function viewSegments(dossier: Dossier, now: Instant): readonly SegmentView[] {
   const { corridor } = dossier;
   const phase = phaseOf(corridor.attempt, timesOf(dossier).startsAt, now);
   const isOccupied = inside(corridor) !== 'nobody' || corridor.attempt?.lifecycle === 'open';

@@ -197,8 +197,9 @@ export class DossierSet implements WorkingSet {
     for (const id of this.touched) {
       const before = this.dossier(id);
       if (before === null) continue;
-      for (const effect of timeEffects(before, now, idFor)) drafts.push(this.record(effect, null, null, now));
-      const dossier = this.dossier(id);
+      const effects = timeEffects(before, now, idFor);
+      for (const effect of effects) drafts.push(this.record(effect, null, null, now));
+      const dossier = effects.length === 0 ? before : this.dossier(id);
       if (dossier === null) continue;
       const next = status(dossier, now);
       const logged = this.statusesById.get(id);
