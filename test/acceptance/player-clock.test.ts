@@ -60,7 +60,10 @@ async function standInForDeadlines({ database }: Stage): Promise<Client> {
   const client = new Client(database.address.owner);
   await client.connect();
   await eventually(async () => {
-    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1`, [DEADLINES_LOCK]);
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      [DEADLINES_LOCK],
+    );
     const { rows } = await client.query<{ isOurs: boolean }>('SELECT pg_try_advisory_lock($1) AS "isOurs"', [DEADLINES_LOCK]);
     expect(rows).toEqual([{ isOurs: true }]);
   });

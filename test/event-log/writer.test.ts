@@ -146,8 +146,9 @@ describe('several commands in one batch', () => {
   });
 });
 
-/** Cuts whoever holds the lock of the log. */
-const WRITING = `SELECT pid, pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()`;
+/** Cuts whoever holds the lock of this log; other test files have logs of their own in the same PostgreSQL. */
+const WRITING = `SELECT l.pid, pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                  WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted AND l.pid <> pg_backend_pid()`;
 
 describe('batches that follow each other without a pause', () => {
   /** Each sender waits for its answer and sends again, so that there is always a batch that waits behind the commit of another. */
