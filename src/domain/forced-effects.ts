@@ -18,6 +18,7 @@ import type { Dossier } from './dossier.js';
 import { isFresh, touchWith } from './evidence.js';
 import type { DomainEvent, Recorded } from './event.js';
 import { distanceToLineKm } from './geometry.js';
+import { ruleHold } from './hold.js';
 import type { AttackId, CommandId, SegmentId } from './ids.js';
 import type { Instant } from './instant.js';
 import { STRUCK_CLUSTER_KM, STRUCK_KM } from './settings.js';
@@ -106,17 +107,8 @@ interface Effects {
 function effectsOnHit(dossier: Dossier, { attack, effects, segmentIds }: Effects, now: Instant, idFor: IdFor): readonly CorridorEvent[] {
   const { corridor } = dossier;
   const events: CorridorEvent[] = [];
-  const hold = (reason: RuleHoldReason, modes: readonly Mode[] | null): CorridorEvent => ({
-    type: 'HoldSet',
-    corridorId: corridor.id,
-    holdId: idFor(`${reason} ${attack.id} ${corridor.id}`),
-    reason,
-    origin: 'rule',
-    modes,
-    segmentIds,
-    attackId: attack.id,
-    note: null,
-  });
+  const hold = (why: RuleHoldReason, modes: readonly Mode[] | null): CorridorEvent =>
+    ruleHold(corridor, why, idFor(`${why} ${attack.id} ${corridor.id}`), { modes, segmentIds, attackId: attack.id });
   const isOfTeam = attack.teamOf.includes(corridor.id);
   if (effects.has('danger') && isCredibleDanger(attack) && isFresh(attack, now)) {
     if (isOfTeam || isStrong(attack)) events.push(...suspendOrHold(corridor, 'E2', hold('attack', null)));
@@ -213,17 +205,8 @@ function effectsOfViolation(
   return dossiers.flatMap((dossier): readonly CorridorEvent[] => {
     const { window, corridor } = dossier;
     const isHitOne = hitCorridorIds.includes(corridor.id);
-    const hold = (reason: RuleHoldReason): CorridorEvent => ({
-      type: 'HoldSet',
-      corridorId: corridor.id,
-      holdId: idFor(`violated ${violationId} ${corridor.id}`),
-      reason,
-      origin: 'rule',
-      modes: null,
-      segmentIds: [],
-      attackId,
-      note: null,
-    });
+    const hold = (why: RuleHoldReason): CorridorEvent =>
+      ruleHold(corridor, why, idFor(`violated ${violationId} ${corridor.id}`), { attackId });
     // A mine lies on the road, whichever window the attempt uses.
     if (effect === 'ordnance')
       return isHitOne ? [...suspectedSegments(corridor, []), ...suspendOrHold(corridor, 'E3', hold('ordnance'))] : [];
@@ -263,17 +246,11 @@ function effectsOfConsent(
     .filter(({ window, corridor }) => window?.id === body.windowId && corridor.relevantParties.includes(body.party))
     .filter(({ window }) => window?.consents[body.party]?.fellAt === cause.recordedAt)
     .flatMap(({ corridor }) =>
-      suspendOrHold(corridor, 'E4', {
-        type: 'HoldSet',
-        corridorId: corridor.id,
-        holdId: idFor(`consent ${body.windowId} ${body.party} ${String(cause.version)} ${corridor.id}`),
-        reason: 'consent_fell',
-        origin: 'rule',
-        modes: null,
-        segmentIds: [],
-        attackId: null,
-        note: null,
-      }),
+      suspendOrHold(
+        corridor,
+        'E4',
+        ruleHold(corridor, 'consent_fell', idFor(`consent ${body.windowId} ${body.party} ${String(cause.version)} ${corridor.id}`)),
+      ),
     );
 }
 

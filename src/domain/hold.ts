@@ -1,5 +1,14 @@
 import { dangerEndsAt } from './attack.js';
-import { hasDepartures, isEnded, type CorridorEvent, type Hold, type Mode, type StopReason } from './corridor.js';
+import {
+  hasDepartures,
+  isEnded,
+  type Corridor,
+  type CorridorEvent,
+  type Hold,
+  type Mode,
+  type RuleHoldReason,
+  type StopReason,
+} from './corridor.js';
 import { accept, refuse, type Decision } from './decision.js';
 import type { Dossier } from './dossier.js';
 import { dangersOf, isFresh } from './evidence.js';
@@ -61,6 +70,19 @@ export function setHold(dossier: Dossier, command: StopCorridor): Decision<Corri
     attackId: null,
     note: command.note,
   });
+}
+
+export type HoldSet = Extract<CorridorEvent, { readonly type: 'HoldSet' }>;
+
+/** A hold that a rule sets. Left out: of the whole corridor, for all modes, without an attack. */
+export function ruleHold(
+  corridor: Corridor,
+  why: RuleHoldReason,
+  holdId: HoldId,
+  about: Partial<Pick<HoldSet, 'modes' | 'segmentIds' | 'attackId'>> = {},
+): HoldSet {
+  const { modes = null, segmentIds = [], attackId = null } = about;
+  return { type: 'HoldSet', corridorId: corridor.id, holdId, reason: why, origin: 'rule', modes, segmentIds, attackId, note: null };
 }
 
 export interface HoldStep {

@@ -1,6 +1,7 @@
 import { isOver, isSameRoad, type Corridor, type CorridorEvent, type Segment } from './corridor.js';
 import { accept, refuse, type Decision } from './decision.js';
 import type { Dossier } from './dossier.js';
+import { ruleHold } from './hold.js';
 import type { CommandId, CorridorId, HoldId } from './ids.js';
 import type { Actor } from './permission.js';
 import { problem } from './problem.js';
@@ -54,17 +55,7 @@ export function changeRoute({ corridor, evidence, window }: Dossier, command: Ch
   const isRunning = corridor.attempt !== null && !isOver(corridor.attempt.lifecycle);
   const hasAgreed = corridor.relevantParties.some((party) => isAgreement(window?.consents[party]?.consent ?? 'none'));
   if (!isRunning || !hasAgreed || isSameRoad(corridor.segments, segments)) return accept(changed);
-  return accept<CorridorEvent>(changed, {
-    type: 'HoldSet',
-    corridorId: corridor.id,
-    holdId: command.commandId as string as HoldId,
-    reason: 'route_changed',
-    origin: 'rule',
-    modes: null,
-    segmentIds: [],
-    attackId: null,
-    note: null,
-  });
+  return accept<CorridorEvent>(changed, ruleHold(corridor, 'route_changed', command.commandId as string as HoldId));
 }
 
 function hasTwins(segments: readonly Segment[]): boolean {

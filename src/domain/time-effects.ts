@@ -1,13 +1,5 @@
 import { CALL_BACK_MS } from './attack.js';
-import {
-  evolveCorridor,
-  hasDepartures,
-  isEnded,
-  type Attempt,
-  type Corridor,
-  type CorridorEvent,
-  type RuleHoldReason,
-} from './corridor.js';
+import { evolveCorridor, hasDepartures, isEnded, type Attempt, type Corridor, type CorridorEvent } from './corridor.js';
 import { lastDeparture } from './departure.js';
 import { criterionEnd, unliftedSince } from './display.js';
 import type { Dossier } from './dossier.js';
@@ -23,14 +15,13 @@ import {
   warningsOf,
   type Hit,
 } from './evidence.js';
-import type { HoldId, SegmentId } from './ids.js';
+import { ruleHold, type HoldSet } from './hold.js';
+import type { HoldId } from './ids.js';
 import { addMs, msBetween, type Instant } from './instant.js';
 import { USED_NO_INCIDENT_MS, VOICE_OPENING_MS, WARNING_HOLD_MS } from './settings.js';
 
 /** Makes the id of a thing that a rule creates: a UUIDv5 of the name alone, so that the same cause makes the same id however often the rule runs. Names carry the ids of what they are about. */
 export type IdFor = (name: string) => HoldId;
-
-type HoldSet = Extract<CorridorEvent, { readonly type: 'HoldSet' }>;
 
 /**
  * What time itself does to one corridor (domain 1.5, forced transitions). People confirm afterwards; nothing here raises `ease`.
@@ -114,12 +105,9 @@ function noContact(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFo
   if (!isUnderWatch(dossier, now)) return [];
   const lost = segmentViews(dossier, now).filter((seen) => seen.lostFrom !== null && now >= seen.lostFrom);
   return lost.map((seen) =>
-    ruleHold(
-      dossier,
-      'no_contact',
-      [seen.segment.id],
-      idFor(`no_contact ${String(attempt.no)} ${seen.segment.id} ${seen.evidence.goodAt ?? ''}`),
-    ),
+    ruleHold(dossier.corridor, 'no_contact', idFor(`no_contact ${String(attempt.no)} ${seen.segment.id} ${seen.evidence.goodAt ?? ''}`), {
+      segmentIds: [seen.segment.id],
+    }),
   );
 }
 
@@ -137,10 +125,10 @@ function unansweredWarnings(dossier: Dossier, attempt: Attempt, now: Instant, id
     );
     if (isRenewed) return [];
     return [
-      {
-        ...ruleHold(dossier, 'unverified_warning', hit.touch.segmentIds, idFor(`warning ${hit.attack.id} ${dossier.corridor.id}`)),
+      ruleHold(dossier.corridor, 'unverified_warning', idFor(`warning ${hit.attack.id} ${dossier.corridor.id}`), {
+        segmentIds: hit.touch.segmentIds,
         attackId: hit.attack.id,
-      },
+      }),
     ];
   });
 }
@@ -166,14 +154,16 @@ function lapsedCriteria(dossier: Dossier, attempt: Attempt, now: Instant, idFor:
 function lapsedComms(dossier: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
   const comms = dossier.corridor.criteria.comms_net;
   if (comms === undefined || now < criterionEnd('comms_net', comms, timesOf(dossier))) return [];
-  return [ruleHold(dossier, 'criterion_lapsed', [], idFor(`comms_net ${dossier.corridor.id} ${String(attempt.no)} ${comms.assessedAt}`))];
+  return [
+    ruleHold(dossier.corridor, 'criterion_lapsed', idFor(`comms_net ${dossier.corridor.id} ${String(attempt.no)} ${comms.assessedAt}`)),
+  ];
 }
 
 /** What was driven over without incident says nothing any more after 24 h. Cleared and surveyed ground stays so until a strike. */
 function lapsedOrdnance({ corridor }: Dossier, attempt: Attempt, now: Instant, idFor: IdFor): readonly HoldSet[] {
   return corridor.segments.flatMap(({ id, ordnance: { status, assessedAt } }) => {
     if (status !== 'used_no_incident' || assessedAt === null || msBetween(assessedAt, now) < USED_NO_INCIDENT_MS) return [];
-    return [ruleHold({ corridor }, 'criterion_lapsed', [id], idFor(`ordnance ${id} ${String(attempt.no)} ${assessedAt}`))];
+    return [ruleHold(corridor, 'criterion_lapsed', idFor(`ordnance ${id} ${String(attempt.no)} ${assessedAt}`), { segmentIds: [id] })];
   });
 }
 
@@ -182,7 +172,7 @@ function voiceNotCountersigned(dossier: Dossier, attempt: Attempt, now: Instant,
   const { opening } = attempt;
   if (opening === null || !opening.isByVoice || opening.countersignedAt !== null || attempt.lifecycle !== 'open') return [];
   if (now < addMs(opening.openedAt, VOICE_OPENING_MS)) return [];
-  return [ruleHold(dossier, 'voice_not_countersigned', [], idFor(`voice ${opening.requestId}`))];
+  return [ruleHold(dossier.corridor, 'voice_not_countersigned', idFor(`voice ${opening.requestId}`))];
 }
 
 /**
@@ -193,10 +183,12 @@ function olderDangers(dossier: Dossier, attempt: Attempt, now: Instant, idFor: I
   if (hasDepartures(attempt.lifecycle) || attempt.lifecycle === 'suspended') return [];
   return dangersOf(dossier)
     .filter((hit) => isOfAttempt(hit, attempt) && !isFresh(hit.attack, now))
-    .map(({ attack, touch }) => ({
-      ...ruleHold(dossier, 'attack', touch.segmentIds, idFor(`attack ${attack.id} ${dossier.corridor.id}`)),
-      attackId: attack.id,
-    }));
+    .map(({ attack, touch }) =>
+      ruleHold(dossier.corridor, 'attack', idFor(`attack ${attack.id} ${dossier.corridor.id}`), {
+        segmentIds: touch.segmentIds,
+        attackId: attack.id,
+      }),
+    );
 }
 
 /** A hold for all modes that stood 30 min, or a danger of this attempt that is fresh no longer: suspended for the rest of the attempt. */
@@ -222,18 +214,4 @@ function suspension(dossier: Dossier, attempt: Attempt, now: Instant): readonly 
       reason: null,
     },
   ];
-}
-
-function ruleHold({ corridor }: Pick<Dossier, 'corridor'>, why: RuleHoldReason, segmentIds: readonly SegmentId[], holdId: HoldId): HoldSet {
-  return {
-    type: 'HoldSet',
-    corridorId: corridor.id,
-    holdId,
-    reason: why,
-    origin: 'rule',
-    modes: null,
-    segmentIds,
-    attackId: null,
-    note: null,
-  };
 }
