@@ -85,7 +85,7 @@ describe('a draining server', () => {
     await other.close();
     // Not "io server disconnect", after which a client stays away.
     expect(await Promise.all(reasons)).toEqual(Array(5).fill('transport close'));
-    expect((await stream.text()).trim()).toBe(''); // ended, not cut
+    expect(await stream.text()).toMatch(/^\s*$|\n\n$/); // ended, not cut: a heartbeat that came before is whole
   });
 });
 
