@@ -42,7 +42,7 @@ export async function verifyLog(run: Run): Promise<Verification> {
 }
 
 function foldedRows(states: DossierSet): Readonly<Record<FoldedTable, readonly AnyRow[]>> {
-  const { corridors, windows, attacks, observations, evidence, statuses } = states.changes();
+  const { corridors, windows, attacks, observations, evidence, statuses } = states.takeChanges();
   return {
     corridors: [...corridors.values()].map(({ value }) => corridorRow(value)),
     windows: [...windows.values()].map(({ value }) => windowRow(value)),

@@ -66,8 +66,8 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
 
 class Entities<Id extends string, Value> {
   private readonly all: Map<Id, Value>;
-  private readonly known: ReadonlySet<Id>;
-  private readonly changed = new Set<Id>();
+  private readonly known: Set<Id>;
+  private changed = new Set<Id>();
 
   constructor(loaded: readonly (readonly [Id, Value])[]) {
     this.all = new Map(loaded);
@@ -83,8 +83,13 @@ class Entities<Id extends string, Value> {
   values(): readonly Value[] {
     return [...this.all.values()];
   }
-  changes(): ReadonlyMap<Id, { readonly value: Value; readonly isNew: boolean }> {
-    return new Map([...this.changed].map((id) => [id, { value: this.all.get(id) as Value, isNew: !this.known.has(id) }]));
+  /** Of everything that was put since the last time it was asked. */
+  takeChanges(): ReadonlyMap<Id, { readonly value: Value; readonly isNew: boolean }> {
+    const { changed } = this;
+    this.changed = new Set();
+    const changes = new Map([...changed].map((id) => [id, { value: this.all.get(id) as Value, isNew: !this.known.has(id) }]));
+    for (const id of changed) this.known.add(id);
+    return changes;
   }
 }
 
@@ -97,7 +102,7 @@ export class DossierSet implements WorkingSet {
   private readonly attacksById: Entities<AttackId, Attack>;
   private readonly evidenceById: Entities<CorridorId, CorridorEvidence>;
   private readonly statusesById: Entities<CorridorId, LoggedStatus>;
-  private readonly observations: Observation[] = [];
+  private observations: Observation[] = [];
   /** Corridors whose status must be decided again. */
   private readonly touched = new Set<CorridorId>();
 
@@ -210,7 +215,7 @@ export class DossierSet implements WorkingSet {
   }
 
   async flush(run: Run): Promise<void> {
-    await flushRows(run, this.changes());
+    await flushRows(run, this.takeChanges());
   }
 
   committed(hash: Buffer): void {
@@ -223,14 +228,17 @@ export class DossierSet implements WorkingSet {
     this.evolve(recorded);
   }
 
-  changes(): Changes {
+  /** What changed since the last time it was asked. */
+  takeChanges(): Changes {
+    const { observations } = this;
+    this.observations = [];
     return {
-      corridors: this.corridorsById.changes(),
-      windows: this.windowsById.changes(),
-      attacks: this.attacksById.changes(),
-      observations: this.observations,
-      evidence: this.evidenceById.changes(),
-      statuses: this.statusesById.changes(),
+      corridors: this.corridorsById.takeChanges(),
+      windows: this.windowsById.takeChanges(),
+      attacks: this.attacksById.takeChanges(),
+      observations,
+      evidence: this.evidenceById.takeChanges(),
+      statuses: this.statusesById.takeChanges(),
     };
   }
 

@@ -94,7 +94,7 @@ export interface WorkingSet extends World {
   catchUp(now: Instant): readonly Draft[];
   /** What time causes on every corridor touched so far, and their statuses where they changed. */
   settle(now: Instant): readonly Draft[];
-  /** Rows of every changed entity, one statement a table. */
+  /** Rows of every entity that changed since the last flush, two statements a table at most. The events of the changes were appended before. */
   flush(run: Run): Promise<void>;
   /** Told after the commit, and only then: the states are those after the event with this hash. */
   committed(hash: Buffer): void;

@@ -44,15 +44,20 @@ export class Transaction {
     if (!this.isCommitting) await this.client.query('ROLLBACK');
   }
 
+  /** What was asked so far leaves now, and not when the caller pauses. */
+  send(): void {
+    if (!this.isGathering) return;
+    this.isGathering = false;
+    this.client.connection.stream.uncork();
+  }
+
   /** Statements that are asked in one go leave in one packet: one write for us, one awakening for PostgreSQL. */
   private gather(): void {
     if (this.isGathering) return;
     this.isGathering = true;
-    const { stream } = this.client.connection;
-    stream.cork();
+    this.client.connection.stream.cork();
     process.nextTick(() => {
-      this.isGathering = false;
-      stream.uncork();
+      this.send();
     });
   }
 

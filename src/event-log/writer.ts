@@ -261,15 +261,15 @@ async function decideAndFlush({ batch, transaction, reading }: Begun): Promise<S
     if (decided.length > 0 && performance.now() > until) break;
     decided.push(decide(set, command, { done, accepted }, head.now));
   }
-  const settled = set.settle(head.now);
-  const outcomes = answer(set, decided, head.now);
-  const drafts = [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : [])), ...settled];
-  const rows = chained(head, drafts);
   const { run } = transaction;
-  const written = rows.length === 0 ? [] : [append(run, rows), set.flush(run)];
-  const flushing = Promise.all([...written, keepOperations(run, decided, outcomes), keepTexts(run, decided)]);
+  const decisions = write(run, set, head, [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : []))]);
+  transaction.send(); // PostgreSQL writes what was decided while the statuses that follow from it are computed
+  const consequences = write(run, set, decisions.head, set.settle(head.now));
+  const outcomes = answer(set, decided, head.now);
+  const rows = [...decisions.rows, ...consequences.rows];
+  const flushing = Promise.all([decisions.written, consequences.written, keepOperations(run, decided, outcomes), keepTexts(run, decided)]);
   const committing = Promise.all([flushing, transaction.commit()]).then(() => {
-    set.committed(rows.at(-1)?.hash ?? head.hash);
+    set.committed(consequences.head.hash);
     return rows;
   });
   committing.catch(nothing); // told to who waits for it, a moment later
@@ -417,6 +417,23 @@ function chained(head: Head, drafts: readonly Draft[]): readonly ChainedRow[] {
     hash = hashOf(hash, row);
     return { ...row, hash };
   });
+}
+
+interface Written {
+  readonly rows: readonly ChainedRow[];
+  /** The end of the log behind them. */
+  readonly head: Head;
+  readonly written: Promise<unknown>;
+}
+
+/** Facts into the log, and the rows that they changed. */
+function write(run: Run, set: WorkingSet, head: Head, drafts: readonly Draft[]): Written {
+  const rows = chained(head, drafts);
+  const last = rows.at(-1);
+  if (last === undefined) return { rows, head, written: Promise.resolve() };
+  const written = Promise.all([append(run, rows), set.flush(run)]);
+  written.catch(nothing); // told by the commit, which is asked for a moment later
+  return { rows, head: { ...head, seq: last.seq, hash: last.hash }, written };
 }
 
 async function append(run: Run, rows: readonly ChainedRow[]): Promise<void> {
