@@ -77,7 +77,7 @@ describe('the page of a team in the field', () => {
   it('reports what is seen, says what became of it, and sends again what got no answer', async () => {
     const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
     await page.getByRole('button', { name: 'Quiet' }).click();
-    await page.getByRole('button', { name: 'manned post' }).click();
+    await page.getByRole('button', { name: 'I stand at the post' }).click();
     await page.route('**/v1/observations', (route) => route.abort(), { times: 1 });
     await page.getByRole('button', { name: 'Send report' }).click();
     await page.getByText('Not sent').waitFor();
@@ -89,7 +89,7 @@ describe('the page of a team in the field', () => {
   it('loses nothing that was typed or not sent when the page is loaded again, and sends it once', async () => {
     const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
     await page.getByRole('button', { name: 'Slow' }).click();
-    await page.getByRole('button', { name: 'passage' }).click();
+    await page.getByRole('button', { name: 'I passed through' }).click();
     await page.getByLabel('What else').fill('queue of 40 cars');
     await page.getByLabel('At least').fill('12');
     await page.route('**/v1/observations', (route) => route.abort());
@@ -109,6 +109,21 @@ describe('the page of a team in the field', () => {
     await page.getByText(/Sent, received \d\d:\d\d/).waitFor();
     const { body } = await cell.first.get(`/v1/observations?corridorId=${corridor.id}&limit=100`);
     expect((body.items as { condition: string }[]).filter(({ condition }) => condition === 'slow')).toHaveLength(1);
+    await page.context().close();
+  }, 60_000);
+
+  it('tells why a report was refused, and what to do now, in the language of its reader', async () => {
+    const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('ar');
+    await page.getByRole('button', { name: 'هادئ' }).click();
+    await page.getByRole('button', { name: 'أقف عند النقطة' }).click();
+    // As if the route had been changed since the page was loaded.
+    const elsewhere = { segmentId: '00000000-0000-4000-8000-000000000000' };
+    await page.route('**/v1/observations', (route) =>
+      route.continue({ postData: { ...(route.request().postDataJSON() as object), ...elsewhere } }),
+    );
+    await page.getByRole('button', { name: 'أرسل البلاغ' }).click();
+    await page.getByText('رُفض: لا مقطع كهذا في الممر. تغيّر الطريق في الأثناء. اختر المقطع من جديد.').waitFor();
     await page.context().close();
   }, 60_000);
 

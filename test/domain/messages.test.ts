@@ -20,6 +20,7 @@ import { CRITERION_CODES, CRITERION_VALUES } from '../../src/domain/criterion.js
 import type { EventType } from '../../src/domain/event.js';
 import { CONDITIONS } from '../../src/domain/observation.js';
 import { ROLES } from '../../src/domain/permission.js';
+import { PROBLEMS } from '../../src/domain/problem.js';
 import { DISPLAYS, FRESHNESS, REASONS } from '../../src/domain/status.js';
 import { BASES, CONSENTS, OUTCOMES, VIOLATION_KINDS } from '../../src/domain/window.js';
 
@@ -103,6 +104,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   verification: VERIFICATIONS,
   condition: CONDITIONS,
   role: ROLES,
+  problem: Object.keys(PROBLEMS),
+  advice: Object.keys(PROBLEMS),
 };
 /** Sentences of the page itself among those of a list. */
 const OF_THE_PAGE: ReadonlySet<string> = new Set(['display.inside', 'display.insideUnknown', 'display.changed', 'reason.openFacts']);
@@ -111,6 +114,11 @@ describe('the words of the pages', () => {
   it.each(Object.entries(LISTS))('has a sentence for each %s, and for nothing else', (list, codes) => {
     const said = Object.keys(english).filter((id) => id.startsWith(`${list}.`) && !OF_THE_PAGE.has(id));
     expect(said.sort()).toEqual(codes.map((code) => `${list}.${code}`).sort());
+  });
+
+  it('call a refusal what the catalogue calls it', () => {
+    const titles = Object.entries(PROBLEMS).map(([code, { title }]) => [`problem.${code}`, title]);
+    expect(english).toMatchObject(Object.fromEntries(titles));
   });
 
   it.each(LANGUAGES)('says everything in %s too, with the same inputs', (language) => {

@@ -1,13 +1,14 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { Instant } from '../../../src/domain/instant.js';
-import { rest, type Me } from '../../../client/rest.js';
+import { rest, type ClientProblem, type Me } from '../../../client/rest.js';
 import { useView, type Feed } from '../feed.js';
 import { useMe } from '../me.js';
 import { mapContent } from '../map/content.js';
 import { MapPanel } from '../map/MapPanel.js';
 import { NoticeBar } from '../words/NoticeBar.js';
-import { isolated } from '../words/sentences.js';
+import { refusalWords } from '../words/refusals.js';
+import { isolated, type Reading } from '../words/sentences.js';
 import { clockTime } from '../words/times.js';
 import { useActions } from './actions.js';
 import { CorridorTable } from './CorridorTable.js';
@@ -46,7 +47,12 @@ export function BoardPage({ feed }: { readonly feed: Feed }) {
       intl.formatMessage({ id: 'stop.doneText' }, { time: clockTime(intl, at, zone), corridor: isolated(intl, name) }),
     [intl, zone],
   );
-  const actions = useActions(api, told);
+  const reading = useRef<Reading>({ intl, now, zone });
+  useEffect(() => {
+    reading.current = { intl, now, zone };
+  });
+  const refused = useCallback((problem: ClientProblem) => refusalWords(reading.current, problem), []);
+  const actions = useActions(api, { told, refused });
   const names = useNames(me);
   const viewer = useMemo(() => viewerOf(me, names, api), [me, names]);
   const showKeys = useCallback(() => {

@@ -3,6 +3,7 @@ import { useIntl } from 'react-intl';
 import type { StopReason } from '../../../src/domain/corridor.js';
 import type { Instant } from '../../../src/domain/instant.js';
 import { ClientProblem, type Decided, type Rest } from '../../../client/rest.js';
+import type { Refusal } from '../words/refusals.js';
 import { isolated } from '../words/sentences.js';
 
 /** What a person must be told about something they did. */
@@ -29,8 +30,14 @@ export interface Actions {
 const RETRY_MS = 2_000;
 const TOLD_MS = 20_000;
 
+/** A stop that was recorded, and a refusal, in words; each the same function as long as the reader's language is. */
+interface Says {
+  readonly told: (at: Instant, name: string) => string;
+  readonly refused: (problem: ClientProblem) => Refusal;
+}
+
 /** What the person does, and what became of it. */
-export function useActions(api: Rest, told: (at: Instant, name: string) => string): Actions {
+export function useActions(api: Rest, { told, refused }: Says): Actions {
   const intl = useIntl();
   const [notices, setNotices] = useState<readonly Notice[]>([]);
   const [stops, setStops] = useState<Readonly<Record<string, StopState>>>({});
@@ -47,16 +54,19 @@ export function useActions(api: Rest, told: (at: Instant, name: string) => strin
     [dismiss],
   );
   const refusal = useCallback(
-    (error: unknown, again: () => void): Omit<Notice, 'id'> =>
-      error instanceof ClientProblem
-        ? { tone: 'refused', title: error.title, text: error.advice, again: error.status >= 429 ? again : null }
-        : {
-            tone: 'unsent',
-            title: intl.formatMessage({ id: 'action.failed' }),
-            text: intl.formatMessage({ id: 'action.failedAdvice' }),
-            again,
-          },
-    [intl],
+    (error: unknown, again: () => void): Omit<Notice, 'id'> => {
+      if (error instanceof ClientProblem) {
+        const { title, advice } = refused(error);
+        return { tone: 'refused', title, text: advice, again: error.status >= 429 ? again : null };
+      }
+      return {
+        tone: 'unsent',
+        title: intl.formatMessage({ id: 'action.failed' }),
+        text: intl.formatMessage({ id: 'action.failedAdvice' }),
+        again,
+      };
+    },
+    [intl, refused],
   );
 
   const stop = useCallback(

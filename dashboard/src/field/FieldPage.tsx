@@ -146,7 +146,7 @@ function Corridors({ view, now, personId }: { readonly view: View; readonly now:
           <FormattedMessage id="field.noCorridorText" />
         </p>
       )}
-      <SentList outbox={outbox} zone={zone} />
+      <SentList outbox={outbox} now={now} zone={zone} />
       {corridor !== undefined && <Reports key={corridor.id} corridor={corridor} now={now} personId={personId} outbox={outbox} />}
     </>
   );

@@ -1,4 +1,5 @@
 import { FormattedMessage } from 'react-intl';
+import { LabelledInput } from '../LabelledInput.js';
 import { useDraft } from './kept.js';
 
 interface Props {
@@ -8,6 +9,7 @@ interface Props {
 }
 
 const EMPTY = { min: '', max: '' };
+const COUNT = { type: 'number', inputMode: 'numeric', max: 1_000_000 } as const;
 
 export function PeopleForm({ personId, corridorId, onCount }: Props) {
   const [draft, setDraft] = useDraft(personId, `people.${corridorId}`, EMPTY);
@@ -25,33 +27,25 @@ export function PeopleForm({ personId, corridorId, onCount }: Props) {
         <FormattedMessage id="field.people" />
       </h2>
       <div className="pair">
-        <label className="field-label">
-          <FormattedMessage id="field.atLeast" />
-          <input
-            type="number"
-            inputMode="numeric"
-            min={0}
-            max={1_000_000}
-            required
-            value={min}
-            onChange={(event) => {
-              setDraft({ ...draft, min: event.target.value });
-            }}
-          />
-        </label>
-        <label className="field-label">
-          <FormattedMessage id="field.atMost" />
-          <input
-            type="number"
-            inputMode="numeric"
-            min={min === '' ? 0 : Number(min)}
-            max={1_000_000}
-            value={max}
-            onChange={(event) => {
-              setDraft({ ...draft, max: event.target.value });
-            }}
-          />
-        </label>
+        <LabelledInput
+          label="field.atLeast"
+          {...COUNT}
+          min={0}
+          required
+          value={min}
+          onChange={(value) => {
+            setDraft({ ...draft, min: value });
+          }}
+        />
+        <LabelledInput
+          label="field.atMost"
+          {...COUNT}
+          min={min === '' ? 0 : Number(min)}
+          value={max}
+          onChange={(value) => {
+            setDraft({ ...draft, max: value });
+          }}
+        />
       </div>
       <button type="submit" className="button button-strong">
         <FormattedMessage id="field.sendPeople" />

@@ -3,6 +3,7 @@ import type { BoardCorridor } from '../../../src/domain/board.js';
 import type { Watch } from '../../../src/domain/corridor.js';
 import { CONDITIONS, type Condition } from '../../../src/domain/observation.js';
 import { isolated } from '../words/sentences.js';
+import { Question } from './Choices.js';
 import { useDraft } from './kept.js';
 
 export interface Report {
@@ -75,7 +76,7 @@ export function ReportForm({ personId, corridor, onReport }: Props) {
           ))}
         </select>
       </label>
-      <Choice
+      <Question
         label="field.condition"
         list="condition"
         codes={CONDITIONS}
@@ -84,9 +85,9 @@ export function ReportForm({ personId, corridor, onReport }: Props) {
           change({ condition: code });
         }}
       />
-      <Choice
+      <Question
         label="field.seen"
-        list="watch"
+        list="field.knows"
         codes={SEEN}
         chosen={seen}
         onChoose={(code) => {
@@ -123,38 +124,5 @@ export function ReportForm({ personId, corridor, onReport }: Props) {
         <FormattedMessage id="field.sendReport" />
       </button>
     </form>
-  );
-}
-
-interface ChoiceProps<Code extends string> {
-  readonly label: string;
-  readonly list: string;
-  readonly codes: readonly Code[];
-  readonly chosen: Code | null;
-  readonly onChoose: (code: Code) => void;
-}
-
-function Choice<Code extends string>({ label, list, codes, chosen, onChoose }: ChoiceProps<Code>) {
-  return (
-    <fieldset className="choice-group">
-      <legend>
-        <FormattedMessage id={label} />
-      </legend>
-      <div className="choices">
-        {codes.map((code) => (
-          <button
-            key={code}
-            type="button"
-            className="button choice"
-            aria-pressed={chosen === code}
-            onClick={() => {
-              onChoose(code);
-            }}
-          >
-            <FormattedMessage id={`${list}.${code}`} />
-          </button>
-        ))}
-      </div>
-    </fieldset>
   );
 }

@@ -1,9 +1,11 @@
 import { FormattedMessage, useIntl } from 'react-intl';
+import type { Instant } from '../../../src/domain/instant.js';
+import { refusalWords } from '../words/refusals.js';
 import { clockTime } from '../words/times.js';
 import type { Outbox, Sent } from './outbox.js';
 
 /** Each report with what became of it. */
-export function SentList({ outbox, zone }: { readonly outbox: Outbox; readonly zone: string }) {
+export function SentList({ outbox, now, zone }: { readonly outbox: Outbox; readonly now: Instant; readonly zone: string }) {
   if (outbox.sent.length === 0) return null;
   return (
     <section className="field-card" aria-live="polite">
@@ -14,7 +16,7 @@ export function SentList({ outbox, zone }: { readonly outbox: Outbox; readonly z
         {outbox.sent.map((one) => (
           <li key={one.id} className={`sent-${one.delivery.is}`}>
             <span>{one.label}</span>
-            <DeliveryState sent={one} zone={zone} />
+            <DeliveryState sent={one} now={now} zone={zone} />
             {one.delivery.is === 'unsent' && !one.isStop && (
               <button
                 type="button"
@@ -33,7 +35,7 @@ export function SentList({ outbox, zone }: { readonly outbox: Outbox; readonly z
   );
 }
 
-function DeliveryState({ sent, zone }: { readonly sent: Sent; readonly zone: string }) {
+function DeliveryState({ sent, now, zone }: { readonly sent: Sent; readonly now: Instant; readonly zone: string }) {
   const intl = useIntl();
   const { delivery } = sent;
   switch (delivery.is) {
@@ -58,7 +60,7 @@ function DeliveryState({ sent, zone }: { readonly sent: Sent; readonly zone: str
     case 'refused':
       return (
         <span className="unsent">
-          <FormattedMessage id="field.refused" values={{ title: delivery.title }} /> {delivery.advice}
+          <FormattedMessage id="field.refused" values={{ ...refusalWords({ intl, now, zone }, delivery.problem) }} />
         </span>
       );
   }

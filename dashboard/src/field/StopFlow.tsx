@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import { STOP_REASONS, type StopReason } from '../../../src/domain/corridor.js';
+import { Choices } from './Choices.js';
 
 /** The pressed button is gone: the focus goes on to the question. */
 function focusOn(element: HTMLElement | null): void {
@@ -30,21 +31,7 @@ export function StopFlow({ name, onStop }: { readonly name: string; readonly onS
       <h2>
         <FormattedMessage id="field.stopTitle" />
       </h2>
-      <div className="choices">
-        {STOP_REASONS.map((reason) => (
-          <button
-            key={reason}
-            type="button"
-            className="button choice"
-            aria-pressed={step === reason}
-            onClick={() => {
-              setStep(reason);
-            }}
-          >
-            <FormattedMessage id={`why.${reason}`} />
-          </button>
-        ))}
-      </div>
+      <Choices list="why" codes={STOP_REASONS} chosen={step === 'why' ? null : step} onChoose={setStep} />
       {step === 'why' ? (
         <p className="beneath">
           <FormattedMessage id="field.stopHint" />

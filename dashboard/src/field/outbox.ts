@@ -7,7 +7,7 @@ export type Delivery =
   | { readonly is: 'sending' }
   | { readonly is: 'acknowledged'; readonly at: Instant }
   | { readonly is: 'unsent' }
-  | { readonly is: 'refused'; readonly title: string; readonly advice: string };
+  | { readonly is: 'refused'; readonly problem: ClientProblem };
 
 /** What is sent: the same bytes under the same id at every try, so that a repeat is the same report. */
 export interface Report {
@@ -65,7 +65,7 @@ export function useOutbox(api: Rest, personId: string): Outbox {
         },
         (error: unknown) => {
           if (isFinal(error)) {
-            mark({ is: 'refused', title: error.title, advice: error.advice });
+            mark({ is: 'refused', problem: error });
             return;
           }
           mark({ is: 'unsent' });

@@ -1,12 +1,15 @@
 import { StrictMode, useEffect, useState, type SubmitEvent } from 'react';
 import { createRoot } from 'react-dom/client';
-import { FormattedMessage, useIntl } from 'react-intl';
+import { FormattedMessage, useIntl, type IntlShape } from 'react-intl';
 import { ClientProblem, rest, type Me } from '../../../client/rest.js';
 import '../styles/base.css';
 import '../styles/sign-in.css';
+import type { Instant } from '../../../src/domain/instant.js';
+import { LabelledInput } from '../LabelledInput.js';
 import { PAGES } from '../signed-out.js';
 import { LanguageChoice, Languages } from '../words/language.js';
 import { NoticeBar } from '../words/NoticeBar.js';
+import { refusalWords, type Refusal } from '../words/refusals.js';
 
 const api = rest();
 
@@ -39,22 +42,19 @@ function SignIn({ code }: { readonly code: string | null }) {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [isBusy, setIsBusy] = useState(false);
-  const [refusal, setRefusal] = useState<{ readonly title: string; readonly advice: string } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const refusal = error === null ? null : refusalOf(intl, error);
 
   const enter = (attempt: Promise<Me>): void => {
     setIsBusy(true);
-    setRefusal(null);
+    setError(null);
     attempt.then(
       (me) => {
         location.assign(pageFor(me));
       },
-      (error: unknown) => {
+      (failure: unknown) => {
         setIsBusy(false);
-        setRefusal(
-          error instanceof ClientProblem
-            ? error
-            : { title: intl.formatMessage({ id: 'action.failed' }), advice: intl.formatMessage({ id: 'action.failedAdvice' }) },
-        );
+        setError(failure);
       },
     );
   };
@@ -100,36 +100,33 @@ function SignIn({ code }: { readonly code: string | null }) {
           </section>
         )}
         <form className="sign-in-card" onSubmit={withPassword}>
-          <label className="field-label">
-            <FormattedMessage id="signIn.name" />
-            <input
-              autoComplete="username"
-              required
-              value={name}
-              onChange={(event) => {
-                setName(event.target.value);
-              }}
-            />
-          </label>
-          <label className="field-label">
-            <FormattedMessage id="signIn.password" />
-            <input
-              type="password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => {
-                setPassword(event.target.value);
-              }}
-            />
-          </label>
+          <LabelledInput label="signIn.name" autoComplete="username" required value={name} onChange={setName} />
+          <LabelledInput
+            label="signIn.password"
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={setPassword}
+          />
           <button type="submit" className={code === null ? 'button button-strong' : 'button'} disabled={isBusy}>
             <FormattedMessage id="signIn.button" />
           </button>
+          <p className="beneath">
+            <FormattedMessage id="signIn.noPassword" />
+          </p>
         </form>
       </main>
     </>
   );
+}
+
+/** No refusal of a sign-in tells a time. */
+const NO_TIME = { now: '1970-01-01T00:00:00.000Z' as Instant, zone: 'UTC' };
+
+function refusalOf(intl: IntlShape, error: unknown): Refusal {
+  if (error instanceof ClientProblem) return refusalWords({ intl, ...NO_TIME }, error);
+  return { title: intl.formatMessage({ id: 'action.failed' }), advice: intl.formatMessage({ id: 'signIn.failedAdvice' }) };
 }
 
 const root = document.getElementById('root');
