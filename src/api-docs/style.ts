@@ -1,5 +1,6 @@
 /** The look of the pages for programmers: readable without anything else, in both light and dark. */
 export const STYLE = `:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
+html { background: Canvas; color: CanvasText; }
 body { margin: 0; font: 16px/1.55 system-ui, sans-serif; }
 header { display: flex; flex-wrap: wrap; gap: 1.25rem; padding: .75rem 1.5rem; border-bottom: 1px solid var(--line); }
 header span { margin-inline-start: auto; opacity: .75; }
@@ -15,6 +16,7 @@ code { font: .9em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 table { border-collapse: collapse; inline-size: 100%; font-size: .9375rem; }
 th, td { text-align: start; vertical-align: top; padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); }
 td p { margin: 0; }
+td:first-child:has(code) { min-inline-size: 8.5rem; }
 details > summary { cursor: pointer; }
 @media (max-width: 50rem) { .columns { display: block; } nav { position: static; max-block-size: none; } }
 `;

@@ -1,4 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -9,6 +11,7 @@ import { startServer, type TestServer } from '../support/server.js';
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_MS = 30_000;
 const CODE_MS = 600_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export async function launchBrowser(options: { readonly hasWebGl?: boolean } = {}): Promise<Browser> {
   const answer = execFileSync(process.execPath, [join(import.meta.dirname, 'executable.mjs')], { encoding: 'utf8' });
@@ -127,4 +130,18 @@ export async function signedInPage(
   await page.getByRole('button', { name: 'Sign in with this link' }).click();
   await page.waitForURL((url) => url.pathname !== '/sign-in');
   return watched;
+}
+
+/** Rules of accessibility that the page breaks, with the first element of each. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160) ?? ''} ${nodes[0]?.failureSummary.slice(0, 200) ?? ''}`,
+    );
+  });
 }

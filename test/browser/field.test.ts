@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { devices, type Browser } from 'playwright-core';
 import { People } from '../../src/auth/people.service.js';
 import { newCell, type Caller, type Cell } from '../support/api.js';
-import { launchBrowser, signedInPage, startPages, type PageServer } from './browser.js';
+import { faultsOf, launchBrowser, signedInPage, startPages, type PageServer } from './browser.js';
 import { goTo, makeReady, openCorridor, ROADS, scheduleCorridor, type Prepared } from './scenario.js';
 
 describe('the page of a team in the field', () => {
@@ -38,6 +38,22 @@ describe('the page of a team in the field', () => {
     expect([foreignRequests, policyViolations]).toEqual([[], []]);
     await page.context().close();
   }, 60_000);
+
+  it('has no accessibility fault, nor have the pages beside it, in either direction of reading and either light', async () => {
+    const pages = {
+      dark: ['/field?lang=en', '/sign-in?lang=ar', '/docs', '/problems'],
+      light: ['/field?lang=ar', '/sign-in?lang=en', '/problems/stale-version'],
+    };
+    for (const [colorScheme, paths] of Object.entries(pages) as ['dark' | 'light', string[]][]) {
+      const { page } = await signedInPage(browser, server, member.personId, { ...devices['Pixel 7'], colorScheme });
+      for (const path of paths) {
+        await page.goto(`${server.pagesUrl}${path}`);
+        await page.locator('.field-word, form, main h1').first().waitFor();
+        expect([path, await faultsOf(page)]).toEqual([path, []]);
+      }
+      await page.context().close();
+    }
+  }, 90_000);
 
   it('tells who is not signed in what to do, and comes back after', async () => {
     const page = await browser.newPage(devices['Pixel 7']);
@@ -134,12 +150,17 @@ describe('the page of a team in the field', () => {
     await page.locator('.field-word').getByText('Unknown', { exact: true }).waitFor({ timeout: 20_000 });
     await page.getByText(/No link since 09:10/).waitFor();
     await page.getByText(/Last word: Open. Hold/).waitFor();
+    // What stood behind the old word is no comfort now.
+    expect(await page.locator('.field-word').innerText()).not.toMatch(/Agreed and checked/);
     await page.context().close();
   }, 60_000);
 
   it('stops in three taps', async () => {
     const { page } = await signedInPage(browser, server, member.personId, devices['Pixel 7']);
     await page.getByRole('button', { name: `Stop ${corridor.name} now` }).tap();
+    await page.getByRole('button', { name: 'shelling' }).tap();
+    const last = await page.getByRole('button', { name: 'STOP: shelling' }).boundingBox();
+    expect((last?.y ?? Infinity) + (last?.height ?? 0)).toBeLessThanOrEqual(devices['Pixel 7'].viewport.height);
     await page.getByRole('button', { name: 'sniper' }).tap();
     await page.getByRole('button', { name: 'STOP: sniper' }).tap();
     await page.locator('.field-word').getByText('Suspended', { exact: true }).waitFor();

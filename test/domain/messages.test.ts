@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { createIntl } from 'react-intl';
+import { reasonSentence } from '../../dashboard/src/words/sentences.js';
 import { ATTACK_TYPES, VERIFICATIONS } from '../../src/domain/attack.js';
 import {
   LIFECYCLES,
@@ -18,10 +19,11 @@ import {
 } from '../../src/domain/corridor.js';
 import { CRITERION_CODES, CRITERION_VALUES } from '../../src/domain/criterion.js';
 import type { EventType } from '../../src/domain/event.js';
+import type { Instant } from '../../src/domain/instant.js';
 import { CONDITIONS } from '../../src/domain/observation.js';
 import { ROLES } from '../../src/domain/permission.js';
 import { PROBLEMS } from '../../src/domain/problem.js';
-import { DISPLAYS, FRESHNESS, REASONS } from '../../src/domain/status.js';
+import { DISPLAYS, FRESHNESS, REASONS, type ReasonCode } from '../../src/domain/status.js';
 import { BASES, CONSENTS, OUTCOMES, VIOLATION_KINDS } from '../../src/domain/window.js';
 
 type Messages = Readonly<Record<string, string>>;
@@ -108,7 +110,13 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   advice: Object.keys(PROBLEMS),
 };
 /** Sentences of the page itself among those of a list. */
-const OF_THE_PAGE: ReadonlySet<string> = new Set(['display.inside', 'display.insideUnknown', 'display.changed', 'reason.openFacts']);
+const OF_THE_PAGE: ReadonlySet<string> = new Set([
+  'display.inside',
+  'display.insideUnknown',
+  'display.changed',
+  'reason.openFacts',
+  'reason.inDoubt',
+]);
 
 describe('the words of the pages', () => {
   it.each(Object.entries(LISTS))('has a sentence for each %s, and for nothing else', (list, codes) => {
@@ -126,6 +134,15 @@ describe('the words of the pages', () => {
     expect(Object.keys(translated).sort()).toEqual(Object.keys(english).sort());
     for (const [id, text] of Object.entries(translated)) {
       expect([id, inputsOf(text, language)]).toEqual([id, inputsOf(english[id] ?? '', 'en')]);
+    }
+  });
+
+  it.each(LANGUAGES)('tell each reason in %s also to who may not know its details', (language) => {
+    const intl = createIntl({ locale: language, messages: wordsOf(language) });
+    const reading = { intl, now: '2022-03-09T07:10:00.000Z' as Instant, zone: 'Europe/Kyiv' };
+    for (const code of Object.keys(REASONS) as ReasonCode[]) {
+      const sentence = reasonSentence(reading, { code, row: 1, liftedBy: 'nothing', modes: null, inputs: {} });
+      expect(sentence).not.toMatch(/\bnone\b|[{}]| ,|،\s*\.|,\s*\./);
     }
   });
 

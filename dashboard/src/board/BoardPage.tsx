@@ -67,6 +67,7 @@ export function BoardPage({ feed }: { readonly feed: Feed }) {
     document.querySelector<HTMLElement>(`button[data-corridor="${corridorId}"]`)?.focus();
   };
   const first = doNow(sorted, me?.person.id ?? '', now);
+  const isKnown = view.now !== null;
 
   return (
     <>
@@ -88,10 +89,8 @@ export function BoardPage({ feed }: { readonly feed: Feed }) {
           });
         }}
       />
-      <main className={view.isStale ? 'board board-stale' : 'board'}>
-        {view.now !== null && (
-          <DoNowStrip first={first} now={now} stops={actions.stops} viewer={viewer} onStop={actions.stop} onShow={show} />
-        )}
+      <main className="board">
+        {isKnown && <DoNowStrip first={first} now={now} stops={actions.stops} viewer={viewer} onStop={actions.stop} onShow={show} />}
         <div className="columns">
           <section
             className="board-list"
@@ -108,8 +107,8 @@ export function BoardPage({ feed }: { readonly feed: Feed }) {
           </section>
           <div className="side">
             <MapPanel content={mapContent(view, rows, now)} selectedId={openId} onSelect={show} />
-            <Lane rows={rows} now={now} zone={zone} />
-            <Ticker view={view} api={api} now={now} zone={zone} />
+            {isKnown && <Lane rows={rows} now={now} zone={zone} />}
+            {isKnown && <Ticker view={view} api={api} now={now} zone={zone} />}
           </div>
         </div>
       </main>

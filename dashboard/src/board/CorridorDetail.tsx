@@ -1,10 +1,12 @@
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { View } from '../../../client/follow.js';
+import type { SeenStatus } from '../../../src/domain/audience.js';
 import type { BoardAttack, BoardWindow } from '../../../src/domain/board.js';
 import type { Instant } from '../../../src/domain/instant.js';
 import { EASE } from '../../../src/domain/status.js';
-import { liftSentence, reasonSentence, term, type Reading } from '../words/sentences.js';
-import { timeNear } from '../words/times.js';
+import { gradeOf } from '../words/events.js';
+import { doubtSentence, liftSentence, reasonSentence, term, type Reading } from '../words/sentences.js';
+import { dayName, timeNear } from '../words/times.js';
 import type { Actions } from './actions.js';
 import { Consents, Holds, Modes, Segments } from './DetailParts.js';
 import { zoneOf } from '../corridor.js';
@@ -22,7 +24,7 @@ interface Props {
 /** Everything the word rests on. */
 export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
   const intl = useIntl();
-  const { corridor } = row;
+  const { corridor, word } = row;
   const { status } = corridor;
   if (status === null) return null;
   const reading: Reading = { intl, now, zone: zoneOf(corridor) };
@@ -40,11 +42,15 @@ export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
           <FormattedMessage id="detail.reasons" />
         </h3>
         <ul className="reasons">
-          {status.reasons.map((reason, index) => (
-            <li key={index}>
-              {reasonSentence(reading, reason)} <span className="lift">{liftSentence(reading, reason)}</span>
-            </li>
-          ))}
+          {word !== status.display ? (
+            <li>{doubtSentence(reading, status)}</li>
+          ) : (
+            status.reasons.map((reason, index) => (
+              <li key={index}>
+                {reasonSentence(reading, reason)} <span className="lift">{liftSentence(reading, reason)}</span>
+              </li>
+            ))
+          )}
         </ul>
         {status.beside.length > 0 && (
           <>
@@ -75,13 +81,13 @@ export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
             <FormattedMessage id="detail.validNoEnd" />
           ) : (
             <FormattedMessage
-              id={EASE[status.display] > 0 ? 'detail.validUntil' : 'detail.nextLook'}
+              id={EASE[word] > 0 ? 'detail.validUntil' : 'detail.nextLook'}
               values={{ time: timeNear(intl, status.validUntil, now, zone) }}
             />
           )}
         </p>
       </section>
-      <Modes status={status} now={now} zone={zone} />
+      <Modes status={status} word={word} now={now} zone={zone} />
       <Segments status={status} now={now} />
       <Consents status={status} now={now} zone={zone} />
       <Holds
@@ -97,7 +103,7 @@ export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
             }
           : {})}
       />
-      <Windows window={window} reading={reading} />
+      <Windows window={window} status={status} reading={reading} />
       <section className="facts">
         <h3>
           <FormattedMessage id="detail.limits" />
@@ -122,12 +128,21 @@ export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
 }
 
 /** Every claimed edge with who claims it; what nobody stated is said to be so. */
-function Windows({ window, reading }: { readonly window: BoardWindow | undefined; readonly reading: Reading }) {
+function Windows({
+  window,
+  status,
+  reading,
+}: {
+  readonly window: BoardWindow | undefined;
+  readonly status: SeenStatus;
+  readonly reading: Reading;
+}) {
   const { intl, now, zone } = reading;
+  if (window !== undefined && window.claims === undefined) return <WindowDays status={status} reading={reading} />;
   const claims = window?.claims ?? [];
   const edgeOf = (edge: (typeof claims)[number]['edge']): string => {
     if (edge?.kind === 'instant' && edge.at !== undefined) return timeNear(intl, edge.at, now, zone);
-    return edge?.kind === 'day' ? (edge.date ?? '') : intl.formatMessage({ id: 'detail.notStated' });
+    return edge?.kind === 'day' && edge.date !== undefined ? dayOnly(reading, edge.date) : intl.formatMessage({ id: 'detail.notStated' });
   };
   const about = { start: 'detail.claimStart', end: 'detail.claimEnd', announcement: 'detail.claimAnnouncement' } as const;
   const missing = window === undefined ? [] : (['start', 'end'] as const).filter((edge) => !claims.some((claim) => claim.about === edge));
@@ -158,6 +173,21 @@ function Windows({ window, reading }: { readonly window: BoardWindow | undefined
   );
 }
 
+/** For who reads days, not hours. */
+function WindowDays({ status: { window }, reading }: { readonly status: SeenStatus; readonly reading: Reading }) {
+  const days = [...new Set([window?.startsOn, window?.endsOn].filter((date) => date != null))];
+  return (
+    <section className="facts">
+      <h3>
+        <FormattedMessage id="detail.windows" />
+      </h3>
+      <p>
+        {days.map((date) => dayName(reading.intl, date)).join(' – ')} <FormattedMessage id="withheld.hours" />
+      </p>
+    </section>
+  );
+}
+
 function Attacks({
   attacks,
   corridorId,
@@ -167,7 +197,7 @@ function Attacks({
   readonly corridorId: string;
   readonly reading: Reading;
 }) {
-  const { intl, now, zone } = reading;
+  const { intl } = reading;
   return (
     <section className="facts">
       <h3>
@@ -187,8 +217,8 @@ function Attacks({
                 id="detail.attackLine"
                 values={{
                   type: term(reading, 'attack', attack.types?.[0]),
-                  at: (attack.occurredAt == null && attack.occurredOn) || timeNear(intl, attack.countsFrom ?? attack.recordedAt, now, zone),
-                  grade: gradeOf(attack),
+                  at: whenOf(attack, reading),
+                  grade: gradeOf(attack.grade),
                   verification: term(reading, 'verification', attack.verification),
                   distance: distance == null ? 'none' : intl.formatNumber(distance, { maximumFractionDigits: 1, numberingSystem: 'latn' }),
                 }}
@@ -201,7 +231,12 @@ function Attacks({
   );
 }
 
-/** F6 is "not judged": what a report has until a verifier looked at it. */
-function gradeOf({ grade }: BoardAttack): string {
-  return `${grade?.reliability ?? 'F'}${grade?.credibility ?? '6'}`;
+/** An attack known only by its day is told as that. */
+function whenOf({ occurredAt, occurredOn, countsFrom, recordedAt }: BoardAttack, reading: Reading): string {
+  if (occurredAt == null && occurredOn != null) return dayOnly(reading, occurredOn);
+  return timeNear(reading.intl, countsFrom ?? recordedAt, reading.now, reading.zone);
+}
+
+function dayOnly({ intl }: Reading, date: string): string {
+  return intl.formatMessage({ id: 'detail.dayOnly' }, { day: dayName(intl, date) });
 }

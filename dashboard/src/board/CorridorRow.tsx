@@ -53,7 +53,7 @@ export function CorridorRow({ row, now, viewer, actions, isOpen, onToggle }: Pro
           <PeopleRange people={row.onRoad} />
         </span>
         <span className="beneath">
-          <PeopleAge people={status?.peopleInside} now={now} />
+          <PeopleAge onRoad={row.onRoad} people={status?.peopleInside} now={now} />
         </span>
         {(status?.peopleInside?.unaccounted ?? 0) > 0 && (
           <span className="beneath">
@@ -98,7 +98,7 @@ function Weakest({ row, now }: Pick<Props, 'row' | 'now'>) {
   if (weakest === null)
     return (
       <span className="beneath">
-        <FormattedMessage id="segment.none" />
+        <FormattedMessage id={row.corridor.status?.segments === undefined ? 'withheld.shown' : 'segment.none'} />
       </span>
     );
   return (
@@ -120,7 +120,7 @@ function Weakest({ row, now }: Pick<Props, 'row' | 'now'>) {
 /** Why, and what would lift it: the first reasons; the rest stand in the details. */
 function Reasons({ row, reading }: { readonly row: Row; readonly reading: Reading }) {
   if (row.corridor.status === null) return null;
-  const said = saidReasons(reading, row.corridor.status);
+  const said = saidReasons(reading, row.corridor.status, row.word);
   const more = said.length - REASONS_IN_A_ROW;
   return (
     <>

@@ -6,7 +6,7 @@ import type { Actions } from './actions.js';
 import { CorridorDetail } from './CorridorDetail.js';
 import { CorridorRow } from './CorridorRow.js';
 import type { Viewer } from './viewer.js';
-import { FOLDED, SECTIONS, type Row, type Section } from './rows.js';
+import { FOLDED, hasLeft, SECTIONS, type Row, type Section } from './rows.js';
 
 interface Props {
   readonly rows: readonly Row[];
@@ -18,13 +18,21 @@ interface Props {
   readonly onToggle: (corridorId: string) => void;
 }
 
+/** What a board without corridors means: nothing is known unless the server said so. */
+const EMPTY: Readonly<Record<View['phase'], string>> = {
+  connecting: 'table.loading',
+  signed_out: 'table.signedOut',
+  current: 'table.empty',
+  resyncing: 'table.empty',
+};
+
 /** The board: sections in the order of the first glance, the closed and the not agreed folded with their count. */
 export function CorridorTable(props: Props) {
   const { rows } = props;
   if (rows.length === 0)
     return (
       <p className="empty">
-        <FormattedMessage id={props.view.phase === 'connecting' ? 'table.loading' : 'table.empty'} />
+        <FormattedMessage id={EMPTY[props.view.phase]} />
       </p>
     );
   const standing = SECTIONS.filter((section) => !FOLDED.has(section));
@@ -89,7 +97,10 @@ function SectionsTable({
                 <th colSpan={7} scope="rowgroup">
                   <FormattedMessage
                     id="section.count"
-                    values={{ name: <FormattedMessage id={`section.${section}`} />, count: found.length }}
+                    values={{
+                      name: <FormattedMessage id={found.some(hasLeft) ? `section.${section}Before` : `section.${section}`} />,
+                      count: found.length,
+                    }}
                   />
                 </th>
               </tr>

@@ -1,6 +1,6 @@
 import { FormattedMessage, useIntl } from 'react-intl';
 import { msBetween, type Instant } from '../../../src/domain/instant.js';
-import { span, timeNear } from '../words/times.js';
+import { dayName, span, timeNear } from '../words/times.js';
 import { zoneOf } from '../corridor.js';
 import { type Row } from './rows.js';
 
@@ -58,7 +58,7 @@ export function Departure({ row, now }: { readonly row: Row; readonly now: Insta
         {lastEndAt != null && hasEnd ? (
           <FormattedMessage id="departure.windowEnd" values={{ time: at(lastEndAt) }} />
         ) : window.endsOn != null ? (
-          <FormattedMessage id="departure.windowEnd" values={{ time: window.endsOn }} />
+          <FormattedMessage id="departure.windowEnd" values={{ time: dayName(intl, window.endsOn) }} />
         ) : (
           <FormattedMessage id="departure.endNotStated" />
         )}

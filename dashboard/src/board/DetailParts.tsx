@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { SeenStatus } from '../../../src/domain/audience.js';
 import type { Instant } from '../../../src/domain/instant.js';
+import { EASE, type Display } from '../../../src/domain/status.js';
 import { partyName, term } from '../words/sentences.js';
 import { age, timeNear } from '../words/times.js';
 import { Word } from '../words/Word.js';
@@ -41,15 +42,17 @@ function FactsTable({
   );
 }
 
-export function Modes({ status, now, zone }: Part & { readonly zone: string }) {
+/** @param word the corridor's, as it is drawn for this reader: in doubt about it is in doubt about each mode */
+export function Modes({ status, word, now, zone }: Part & { readonly word: Display; readonly zone: string }) {
   const intl = useIntl();
+  const isInDoubt = word !== status.display;
   return (
     <FactsTable caption="modes" columns={['mode', 'word', 'lastDeparture', 'passability']}>
       {status.modes.map((mode) => (
         <tr key={mode.mode}>
           <th scope="row">{term({ intl }, 'mode', mode.mode)}</th>
           <td>
-            <Word display={mode.display} size="small" />
+            <Word display={isInDoubt && EASE[mode.display] > 0 ? 'unknown' : mode.display} size="small" />
           </td>
           <td>
             {mode.lastDepartureAt === null ? <FormattedMessage id="value.unknown" /> : timeNear(intl, mode.lastDepartureAt, now, zone)}
@@ -63,9 +66,10 @@ export function Modes({ status, now, zone }: Part & { readonly zone: string }) {
 
 export function Segments({ status, now }: Part) {
   const intl = useIntl();
+  if (status.segments === undefined) return null; // not for this reader
   return (
     <FactsTable caption="segments" columns={['segment', 'watch', 'seen', 'ordnance']}>
-      {(status.segments ?? []).map((segment) => (
+      {status.segments.map((segment) => (
         <tr key={segment.segmentId} className={segment.isInDanger ? 'in-danger' : undefined}>
           <th scope="row">
             {segment.no} · <bdi>{segment.name}</bdi>
@@ -88,9 +92,10 @@ export function Segments({ status, now }: Part) {
 
 export function Consents({ status, now, zone }: Part & { readonly zone: string }) {
   const intl = useIntl();
+  if (status.consents === undefined) return null;
   return (
     <FactsTable caption="consents" columns={['party', 'consent', 'since', 'hotline']}>
-      {(status.consents ?? []).map((consent) => (
+      {status.consents.map((consent) => (
         <tr key={consent.party}>
           <th scope="row">{partyName(intl, consent.party)}</th>
           <td>{term({ intl }, 'consent', consent.consent)}</td>
@@ -118,7 +123,8 @@ interface HoldsProps extends Part {
 
 export function Holds({ status, now, zone, viewer, onClear, onLift }: HoldsProps) {
   const intl = useIntl();
-  const holds = status.holds ?? [];
+  const { holds } = status;
+  if (holds === undefined) return null; // whether one stands is told by the reasons
   const who = (id: string | null): string => whoIs(intl, viewer, id);
   return (
     <section className="facts">

@@ -66,7 +66,7 @@ function Strip({
 }: Props & { readonly shown: DoNow; readonly onHold: (isHeld: boolean) => void }) {
   const intl = useIntl();
   const { corridor, word, onRoad } = shown.row;
-  const isCalm = shown.task === 'running' || shown.task === 'planned';
+  const isCalm = (shown.task === 'running' || shown.task === 'planned') && word !== 'unknown';
   const reading: Reading = { intl, now, zone: zoneOf(corridor) };
   return (
     <section className={`do-now do-now-${isCalm ? 'calm' : shown.task} tone-${word}`} aria-labelledby="do-now">
@@ -102,7 +102,7 @@ function Strip({
           <PeopleRange people={onRoad} />
         </dd>
         <dd className="do-now-age">
-          <PeopleAge people={corridor.status?.peopleInside} now={now} />
+          <PeopleAge onRoad={onRoad} people={corridor.status?.peopleInside} now={now} />
         </dd>
       </dl>
       {viewer.may('corridor.stop', corridor.organisationId) && (

@@ -1,5 +1,6 @@
 import { FormattedMessage, useIntl } from 'react-intl';
 import { HOUR_MS, addMs, earliestOf, instantFromMs, latestOf, msBetween, msOf, type Instant } from '../../../src/domain/instant.js';
+import type { SeenStatus } from '../../../src/domain/audience.js';
 import { Mark } from '../words/Mark.js';
 import { clockTime, timeNear } from '../words/times.js';
 import { nameOf, zoneOf } from '../corridor.js';
@@ -39,7 +40,7 @@ export function Lane({ rows, now, zone }: { readonly rows: readonly Row[]; reado
       </h2>
       {bars.length === 0 ? (
         <p className="beneath">
-          <FormattedMessage id="lane.empty" />
+          <FormattedMessage id={rows.some(({ corridor }) => isWithheld(corridor.status)) ? 'lane.withheld' : 'lane.empty'} />
         </p>
       ) : (
         <div className="lane-body">
@@ -112,6 +113,11 @@ function LanePattern() {
       </pattern>
     </defs>
   );
+}
+
+/** Partners read the days of a window; its hours are not theirs. */
+function isWithheld(status: SeenStatus | null): boolean {
+  return status?.window != null && status.window.startClaims === undefined;
 }
 
 function barOf(row: Row): readonly Bar[] {

@@ -145,7 +145,7 @@ function WhatDecides({
     <div className="dialog-facts">
       <Word display={status.display} />
       <ul className="reasons">
-        {saidReasons({ intl, now, zone }, status).map((reason) => (
+        {saidReasons({ intl, now, zone }, status, status.display).map((reason) => (
           <li key={reason.code}>
             {reason.sentence} <span className="lift">{reason.lift}</span>
           </li>

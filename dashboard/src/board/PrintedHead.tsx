@@ -2,6 +2,7 @@ import { FormattedMessage, useIntl } from 'react-intl';
 import type { View } from '../../../client/follow.js';
 import { earliestOf } from '../../../src/domain/instant.js';
 import { EASE } from '../../../src/domain/status.js';
+import { ExerciseSays } from '../words/NoticeBar.js';
 import { calendarDay, clockTime, timeNear } from '../words/times.js';
 import type { Row } from './rows.js';
 
@@ -25,7 +26,11 @@ export function PrintedHead({ view: { now, notice }, rows, zone }: Props) {
           values={{ day: calendarDay(intl, now, zone), time: clockTime(intl, now, zone), zone, utc: clockTime(intl, now, 'UTC') }}
         />
       </h1>
-      {notice !== null && <p className="printed-notice">{notice}</p>}
+      {notice !== null && (
+        <p className="printed-notice">
+          <ExerciseSays notice={notice} />
+        </p>
+      )}
       <p>
         {until === null ? (
           <FormattedMessage id="print.nothingUsable" />

@@ -14,7 +14,7 @@ if (root === null) throw new Error('the page has no root');
 const feed = startFeed();
 createRoot(root).render(
   <StrictMode>
-    <Languages>
+    <Languages title="title.board">
       <BoardPage feed={feed} />
     </Languages>
   </StrictMode>,

@@ -56,6 +56,11 @@ const SECTION_OF: Readonly<Record<Display, Section>> = {
   not_agreed: 'not_agreed',
 };
 
+/** A word that is no longer that of its section: the row stays where it was under a hand, or since a server fell silent. */
+export function hasLeft({ word, section }: Row): boolean {
+  return (section === 'usable' || section === 'planned') && SECTION_OF[word] !== section;
+}
+
 /** Every corridor as a row, in the order of the first glance. */
 export function rowsOf(view: View): readonly Row[] {
   return Object.values(view.board.corridors)

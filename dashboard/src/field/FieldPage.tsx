@@ -11,7 +11,8 @@ import { useMe } from '../me.js';
 import { SignedOut } from '../signed-out.js';
 import { LanguageChoice } from '../words/language.js';
 import { NoticeBar } from '../words/NoticeBar.js';
-import { reasonSentence, type Reading } from '../words/sentences.js';
+import { peopleRange } from '../words/events.js';
+import { doubtSentence, reasonSentence, type Reading } from '../words/sentences.js';
 import { clockTime, span, timeNear } from '../words/times.js';
 import { Word } from '../words/Word.js';
 import { forgetAll, keep, kept } from './kept.js';
@@ -22,6 +23,7 @@ import { SentList } from './SentList.js';
 import { StopFlow } from './StopFlow.js';
 
 const api = rest();
+const REASONS_TOLD = 3;
 
 /** A team's page on a phone: its corridor's word, until when, why, what to do; STOP; what it sees. */
 export function FieldPage({ feed }: { readonly feed: Feed }) {
@@ -159,6 +161,7 @@ function CorridorWord({ corridor, view, now }: { readonly corridor: BoardCorrido
   const reading: Reading = { intl, now, zone };
   const { status } = corridor;
   const until = earliestOf([status?.lastDepartureAt, status?.validUntil].filter((at) => at != null));
+  const reasons = status === null ? [] : word === status.display ? status.reasons.slice(0, REASONS_TOLD) : null;
   return (
     <section className={`field-card field-word tone-${word}`}>
       {view.isStale && <NoLink corridor={corridor} view={view} />}
@@ -183,13 +186,19 @@ function CorridorWord({ corridor, view, now }: { readonly corridor: BoardCorrido
           )}
         </p>
       )}
+      {(word === 'open' || word === 'limited') && status?.lastDepartureAt != null && (
+        <p>
+          <FormattedMessage id="field.lastDeparture" values={{ time: timeNear(intl, status.lastDepartureAt, now, zone) }} />
+        </p>
+      )}
       <p className="field-do" aria-live="assertive">
         <FormattedMessage id={`field.do.${word}`} />
       </p>
       <ul className="reasons">
-        {(status?.reasons ?? []).slice(0, 3).map((reason, index) => (
+        {reasons?.map((reason, index) => (
           <li key={index}>{reasonSentence(reading, reason)}</li>
         ))}
+        {reasons === null && status !== null && <li>{doubtSentence(reading, status)}</li>}
       </ul>
     </section>
   );
@@ -234,7 +243,7 @@ function Reports({
         personId={personId}
         corridorId={corridor.id}
         onCount={(min, max) => {
-          const label = `${intl.formatMessage({ id: 'field.people' })}: ${String(min)}${max === null ? '+' : `–${String(max)}`}`;
+          const label = `${intl.formatMessage({ id: 'field.people' })}: ${peopleRange(intl, min, max)}`;
           const body = max === null ? { min } : { min, max };
           outbox.send({ path: `/corridors/${corridor.id}/people-inside`, body, label, isStop: false });
         }}

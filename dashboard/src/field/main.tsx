@@ -12,7 +12,7 @@ if (root === null) throw new Error('the page has no root');
 const feed = startFeed();
 createRoot(root).render(
   <StrictMode>
-    <Languages>
+    <Languages title="title.field">
       <FieldPage feed={feed} />
     </Languages>
   </StrictMode>,

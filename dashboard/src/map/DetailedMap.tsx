@@ -46,6 +46,9 @@ export function DetailedMap({ content, selectedId, onSelect }: MapProps) {
   useEffect(() => {
     if (map !== null) fill(map, content, selectedId);
   }, [map, content, selectedId]);
+  useEffect(() => {
+    map?.getCanvas().setAttribute('aria-label', intl.formatMessage({ id: 'map.canvas' }));
+  }, [map, intl]);
 
   // Once, when there is something to look at: after that the map stays where its reader put it.
   const hasCorridors = content.corridors.length > 0;

@@ -1,4 +1,4 @@
-import { StrictMode, useEffect, useState, type SubmitEvent } from 'react';
+import { StrictMode, useState, type SubmitEvent } from 'react';
 import { createRoot } from 'react-dom/client';
 import { FormattedMessage, useIntl, type IntlShape } from 'react-intl';
 import { ClientProblem, rest, type Me } from '../../../client/rest.js';
@@ -27,18 +27,8 @@ function pageFor(me: Me): string {
   return me.person.role === 'field_lead' || me.person.role === 'field_member' ? '/field' : '/';
 }
 
-/** What an exercise must say. Without an answer the page still signs people in, and the next one says it. */
-function useNotice(): string | null {
-  const [notice, setNotice] = useState<string | null>(null);
-  useEffect(() => {
-    api.notice().then(setNotice, () => undefined);
-  }, []);
-  return notice;
-}
-
 function SignIn({ code }: { readonly code: string | null }) {
   const intl = useIntl();
-  const notice = useNotice();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [isBusy, setIsBusy] = useState(false);
@@ -65,7 +55,7 @@ function SignIn({ code }: { readonly code: string | null }) {
 
   return (
     <>
-      <NoticeBar notice={notice} />
+      <NoticeBar notice={null} />
       <main className="sign-in">
         <div className="sign-in-head">
           <h1>
@@ -134,7 +124,7 @@ if (root === null) throw new Error('the page has no root');
 const code = takeCode();
 createRoot(root).render(
   <StrictMode>
-    <Languages>
+    <Languages title="title.signIn">
       <SignIn code={code} />
     </Languages>
   </StrictMode>,

@@ -2,7 +2,7 @@ import type { IntlShape } from 'react-intl';
 import type { BoardEvent } from '../../../src/domain/audience.js';
 import type { Board } from '../../../src/domain/board.js';
 import { nameOf } from '../corridor.js';
-import { isolated, partyName, term } from './sentences.js';
+import { isolated, leftToRight, partyName, term } from './sentences.js';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -41,7 +41,7 @@ function valuesOf(intl: IntlShape, board: Board, event: BoardEvent): Values {
     case 'TransitTimeSet':
       return { mode: say('mode', event.body.mode), slowMinutes: event.body.slowMinutes ?? '?' };
     case 'PeopleInsideReported':
-      return { min: event.body.min ?? '?', max: event.body.max ?? 'none' };
+      return { people: peopleRange(intl, event.body.min, event.body.max) };
     case 'OrdnanceAssessed':
       return { status: say('ordnance', event.body.status) };
     case 'ClaimMade':
@@ -63,7 +63,7 @@ function valuesOf(intl: IntlShape, board: Board, event: BoardEvent): Values {
       };
     case 'AttackGraded':
       return {
-        grade: `${event.body.grade?.reliability ?? 'F'}${event.body.grade?.credibility ?? '6'}`,
+        grade: gradeOf(event.body.grade),
         verification: say('verification', event.body.verification),
       };
     case 'ObservationRecorded': {
@@ -77,4 +77,15 @@ function valuesOf(intl: IntlShape, board: Board, event: BoardEvent): Values {
     default:
       return {};
   }
+}
+
+/** `20–60`, or `20+` where nobody knows how many at most. */
+export function peopleRange(intl: IntlShape, min: number | undefined, max: number | null | undefined): string {
+  const from = min === undefined ? '?' : String(min);
+  return leftToRight(intl, max == null ? `${from}+` : `${from}–${String(max)}`);
+}
+
+/** `F6` is "not judged": what a report has until a verifier looked at it. `none`: not for this reader. */
+export function gradeOf(grade: { readonly reliability?: string; readonly credibility?: string } | undefined): string {
+  return grade === undefined ? 'none' : `${grade.reliability ?? 'F'}${grade.credibility ?? '6'}`;
 }

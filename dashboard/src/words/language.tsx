@@ -1,5 +1,5 @@
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { FormattedMessage, IntlProvider } from 'react-intl';
+import { FormattedMessage, IntlProvider, useIntl } from 'react-intl';
 import english from '../../messages/en.json';
 import arabic from '../../messages/ar.json';
 import { recall, remember } from '../remembered.js';
@@ -19,8 +19,14 @@ function rememberedLanguage(): Language {
 
 const Choice = createContext<readonly [Language, (language: Language) => void]>(['en', () => undefined]);
 
-/** Gives everything below it a language, and the page its direction. */
-export function Languages({ children }: { readonly children: ReactNode }) {
+interface Props {
+  /** The message of the page's title. */
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** Gives everything below it a language, and the page its direction and its title. */
+export function Languages({ title, children }: Props) {
   const [language, setLanguage] = useState(rememberedLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
@@ -31,9 +37,18 @@ export function Languages({ children }: { readonly children: ReactNode }) {
   const messages = useMemo(() => ({ ...MESSAGES[language] }), [language]);
   return (
     <IntlProvider locale={LOCALE[language]} messages={messages} defaultLocale="en">
+      <Title message={title} />
       <Choice value={choice}>{children}</Choice>
     </IntlProvider>
   );
+}
+
+function Title({ message }: { readonly message: string }) {
+  const intl = useIntl();
+  useEffect(() => {
+    document.title = intl.formatMessage({ id: message });
+  }, [intl, message]);
+  return null;
 }
 
 export function LanguageChoice() {

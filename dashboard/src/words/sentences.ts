@@ -1,7 +1,7 @@
 import type { IntlShape } from 'react-intl';
 import type { SeenStatus } from '../../../src/domain/audience.js';
 import { earliestOf, parseInstant, type Instant } from '../../../src/domain/instant.js';
-import type { Reason, SegmentStatus } from '../../../src/domain/status.js';
+import type { Display, Reason, SegmentStatus } from '../../../src/domain/status.js';
 import { isRightToLeft } from './direction.js';
 import { age, clockTime, timeNear } from './times.js';
 
@@ -17,6 +17,11 @@ export function term({ intl }: Pick<Reading, 'intl'>, list: string, code: string
   if (code === null || code === undefined) return intl.formatMessage({ id: 'value.none' });
   const id = `${list}.${code}`;
   return intl.messages[id] === undefined ? isolated(intl, code.replaceAll('_', ' ')) : intl.formatMessage({ id });
+}
+
+/** Numbers that belong together, like a range: they read from the left in every language. */
+export function leftToRight({ locale }: Pick<IntlShape, 'locale'>, numbers: string): string {
+  return isRightToLeft(locale) ? `\u2066${numbers}\u2069` : numbers;
 }
 
 /** A name that keeps its own direction within a sentence of the other one. */
@@ -73,15 +78,34 @@ function valueOf(reading: Reading, key: string, value: string | number | null): 
 /** Why, as a sentence. */
 export function reasonSentence(reading: Reading, reason: Reason): string {
   const values: Record<string, string | number> = { modes: (reason.modes ?? []).map((mode) => term(reading, 'mode', mode)).join(', ') };
-  for (const name of inputsOf(reading, reason.code)) values[name] ??= 'none';
   for (const [key, value] of Object.entries(reason.inputs)) values[key] = valueOf(reading, key, value);
+  for (const { name, isAsked } of inputsOf(reading, reason.code)) {
+    if ((values[name] ?? 'none') === 'none') values[name] = isAsked ? 'none' : withheld(reading, name);
+  }
   return reading.intl.formatMessage({ id: `reason.${reason.code}` }, values);
 }
 
-/** The names a message asks for, so that one that is withheld from this reader reads as `none`. */
-function inputsOf({ intl }: Reading, code: string): readonly string[] {
+/** The inputs of a message; `isAsked`: it has words of its own for `none`, which is also what is withheld from this reader. */
+function inputsOf({ intl }: Reading, code: string): readonly { readonly name: string; readonly isAsked: boolean }[] {
   const text = intl.messages[`reason.${code}`];
-  return typeof text === 'string' ? [...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? '') : [];
+  if (typeof text !== 'string') return [];
+  const asked = new Set([...text.matchAll(/\{(\w+), select, /g)].map(([, name]) => name));
+  return [...text.matchAll(/\{(\w+)/g)].map(([, name = '']) => ({ name, isAsked: asked.has(name) }));
+}
+
+const NAMED: ReadonlySet<string> = new Set(['segment', 'party', 'criterion', 'mode']);
+
+/** What stands in a sentence for something that its reader may not know, or that nobody knows. */
+function withheld({ intl }: Reading, name: string): string {
+  if (NAMED.has(name)) return intl.formatMessage({ id: `withheld.${name}` });
+  return intl.formatMessage({ id: /At$|From$|^(since|until)$/.test(name) ? 'withheld.time' : 'withheld.other' });
+}
+
+/** Why a corridor is drawn as unknown whose logged word was another: too old, or nothing was heard since. Its reasons are that word's. */
+export function doubtSentence(reading: Reading, { display, validUntil }: SeenStatus): string {
+  const { intl, now, zone } = reading;
+  const until = validUntil === null ? 'none' : timeNear(intl, validUntil, now, zone);
+  return intl.formatMessage({ id: 'reason.inDoubt' }, { word: term(reading, 'display', display), until });
 }
 
 /** What would lift it, as a sentence; empty when nothing would. */
@@ -98,8 +122,13 @@ export interface SaidReason {
   readonly alike: number;
 }
 
-/** The reasons in their order, those of one kind folded into the first. */
-export function saidReasons(reading: Reading, status: SeenStatus): readonly SaidReason[] {
+/**
+ * The reasons in their order, those of one kind folded into the first.
+ *
+ * @param word as it is drawn for this reader
+ */
+export function saidReasons(reading: Reading, status: SeenStatus, word: Display): readonly SaidReason[] {
+  if (word !== status.display) return [{ code: 'inDoubt', sentence: doubtSentence(reading, status), lift: '', alike: 0 }];
   const said = new Map<string, SaidReason>();
   for (const reason of status.reasons) {
     const known = said.get(reason.code);
@@ -128,7 +157,7 @@ function openFacts(reading: Reading, status: SeenStatus): string {
           earliestOf([status.validUntil, ...(status.lastDepartureAt === null ? [] : [status.lastDepartureAt])]) ?? status.validUntil,
           zone,
         );
-  const hotlines = (status.consents ?? []).flatMap((consent) =>
+  const hotlines = status.consents?.flatMap((consent) =>
     consent.hotlineAnsweredAt === null ? [] : [age(intl, consent.hotlineAnsweredAt, now)],
   );
   return intl.formatMessage(
@@ -140,7 +169,7 @@ function openFacts(reading: Reading, status: SeenStatus): string {
         weakest?.seenAt == null
           ? intl.formatMessage({ id: 'segment.never' })
           : intl.formatMessage({ id: 'segment.age' }, { age: age(intl, weakest.seenAt, now) }),
-      hotlines: hotlines.length === 0 ? 'none' : hotlines.join(' / '),
+      hotlines: hotlines === undefined ? 'withheld' : hotlines.length === 0 ? 'none' : hotlines.join(' / '),
     },
   );
 }

@@ -1,5 +1,5 @@
 import { type IntlShape } from 'react-intl';
-import { HOUR_MS, MINUTE_MS, msBetween, msOf, type Instant } from '../../../src/domain/instant.js';
+import { HOUR_MS, MINUTE_MS, msBetween, msOf, parseInstant, type Instant } from '../../../src/domain/instant.js';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -26,15 +26,22 @@ export function calendarDay(intl: IntlShape, at: Instant, zone: string): string 
   }).format(msOf(at));
 }
 
+/** `9 Mar`: a calendar day of no zone, given as `2022-03-09`. */
+export function dayName(intl: IntlShape, date: string): string {
+  const at = parseInstant(`${date}T00:00:00Z`);
+  return at === null ? date : dayAndMonth(intl, at, 'UTC');
+}
+
+function dayAndMonth(intl: IntlShape, at: Instant, zone: string): string {
+  return new Intl.DateTimeFormat(intl.locale, { timeZone: zone, day: 'numeric', month: 'short', numberingSystem: 'latn' }).format(msOf(at));
+}
+
 /** The time, with its day where that is not the day of `now`. */
 export function timeNear(intl: IntlShape, at: Instant, now: Instant, zone: string): string {
   const time = clockTime(intl, at, zone);
   const dayOf = (instant: Instant): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(msOf(instant));
   if (dayOf(at) === dayOf(now)) return time;
-  const day = new Intl.DateTimeFormat(intl.locale, { timeZone: zone, day: 'numeric', month: 'short', numberingSystem: 'latn' }).format(
-    msOf(at),
-  );
-  return `${day} ${time}`;
+  return `${dayAndMonth(intl, at, zone)} ${time}`;
 }
 
 /** A length of time in one look: `45 s`, `12 min`, `1 h 07`, `3 days`. Below zero counts as zero: clocks differ, ages don't. */
