@@ -105,11 +105,13 @@ export function BoardPage({ feed }: { readonly feed: Feed }) {
           >
             <CorridorTable rows={rows} view={view} now={now} viewer={viewer} actions={actions} openId={openId} onToggle={toggle} />
           </section>
-          <div className="side">
-            <MapPanel content={mapContent(view, rows, now)} selectedId={openId} onSelect={show} />
-            {isKnown && <Lane rows={rows} now={now} zone={zone} />}
-            {isKnown && <Ticker view={view} api={api} now={now} zone={zone} />}
-          </div>
+          {view.phase !== 'signed_out' && (
+            <div className="side">
+              <MapPanel content={mapContent(view, rows, now)} selectedId={openId} onSelect={show} />
+              {isKnown && <Lane rows={rows} now={now} zone={zone} />}
+              {isKnown && <Ticker view={view} api={api} now={now} zone={zone} />}
+            </div>
+          )}
         </div>
       </main>
       {view.kind === 'exercise' && viewer.may('exercise.control', undefined) && (

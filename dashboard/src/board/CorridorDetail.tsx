@@ -5,7 +5,7 @@ import type { BoardAttack, BoardWindow } from '../../../src/domain/board.js';
 import type { Instant } from '../../../src/domain/instant.js';
 import { EASE } from '../../../src/domain/status.js';
 import { gradeOf } from '../words/events.js';
-import { doubtSentence, liftSentence, reasonSentence, term, type Reading } from '../words/sentences.js';
+import { doubtSentence, liftSentence, reasonSentence, reasonsOf, term, type Reading } from '../words/sentences.js';
 import { dayName, timeNear } from '../words/times.js';
 import type { Actions } from './actions.js';
 import { Consents, Holds, Modes, Segments } from './DetailParts.js';
@@ -45,7 +45,7 @@ export function CorridorDetail({ row, view, now, viewer, actions }: Props) {
           {word !== status.display ? (
             <li>{doubtSentence(reading, status)}</li>
           ) : (
-            status.reasons.map((reason, index) => (
+            reasonsOf(status).map((reason, index) => (
               <li key={index}>
                 {reasonSentence(reading, reason)} <span className="lift">{liftSentence(reading, reason)}</span>
               </li>
@@ -182,7 +182,7 @@ function WindowDays({ status: { window }, reading }: { readonly status: SeenStat
         <FormattedMessage id="detail.windows" />
       </h3>
       <p>
-        {days.map((date) => dayName(reading.intl, date)).join(' – ')} <FormattedMessage id="withheld.hours" />
+        <FormattedMessage id="detail.days" values={{ days: days.map((date) => dayName(reading.intl, date)).join(' – ') }} />
       </p>
     </section>
   );

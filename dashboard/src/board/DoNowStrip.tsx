@@ -132,7 +132,8 @@ function instruction({ row, task }: DoNow, reading: Reading, viewer: Viewer): st
   if (word === 'unknown') return say('doNow.unknown', { lift });
   if (word === 'planned') {
     if (mayBeInside(row.onRoad)) return say('doNow.plannedInside');
-    return say('doNow.planned', { left: left(status?.window?.startsAt) ?? '?', lift });
+    const starts = status?.window?.startClaims?.length === 0 ? null : left(status?.window?.startsAt);
+    return starts === null ? say('doNow.plannedDay', { lift }) : say('doNow.planned', { left: starts, lift });
   }
   const departure = left(status?.lastDepartureAt);
   return departure === null ? say('doNow.openNoEnd') : say('doNow.open', { left: departure });

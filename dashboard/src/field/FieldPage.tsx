@@ -12,7 +12,7 @@ import { SignedOut } from '../signed-out.js';
 import { LanguageChoice } from '../words/language.js';
 import { NoticeBar } from '../words/NoticeBar.js';
 import { peopleRange } from '../words/events.js';
-import { doubtSentence, reasonSentence, type Reading } from '../words/sentences.js';
+import { doubtSentence, reasonSentence, reasonsOf, type Reading } from '../words/sentences.js';
 import { clockTime, span, timeNear } from '../words/times.js';
 import { Word } from '../words/Word.js';
 import { forgetAll, keep, kept } from './kept.js';
@@ -161,7 +161,7 @@ function CorridorWord({ corridor, view, now }: { readonly corridor: BoardCorrido
   const reading: Reading = { intl, now, zone };
   const { status } = corridor;
   const until = earliestOf([status?.lastDepartureAt, status?.validUntil].filter((at) => at != null));
-  const reasons = status === null ? [] : word === status.display ? status.reasons.slice(0, REASONS_TOLD) : null;
+  const reasons = status === null ? [] : word === status.display ? reasonsOf(status).slice(0, REASONS_TOLD) : null;
   return (
     <section className={`field-card field-word tone-${word}`}>
       {view.isStale && <NoLink corridor={corridor} view={view} />}

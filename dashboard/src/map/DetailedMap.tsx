@@ -142,9 +142,12 @@ function makeMap(container: HTMLElement, onFailure: (error: Error) => void): Map
   return map;
 }
 
+/** A label may stand beside its line, px. */
+const ROOM_FOR_LABELS = { left: 24, right: 24, top: 0, bottom: 0 };
+
 function showAll(map: MapLibre, content: MapContent): void {
   const [west, south, east, north] = openingBounds(content);
-  map.fitBounds([west, south, east, north], { animate: false });
+  map.fitBounds([west, south, east, north], { animate: false, padding: ROOM_FOR_LABELS });
 }
 
 const ABOVE: Offset = [0, -22];

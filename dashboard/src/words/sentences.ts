@@ -101,6 +101,15 @@ function withheld({ intl }: Reading, name: string): string {
   return intl.formatMessage({ id: /At$|From$|^(since|until)$/.test(name) ? 'withheld.time' : 'withheld.other' });
 }
 
+/** The reasons of a status as they are told: an edge that is known only as a day has an hour for the rules, midnight, and none to tell. */
+export function reasonsOf({ reasons, window }: SeenStatus): readonly Reason[] {
+  const isStated = ([key, value]: readonly [string, unknown]): boolean => {
+    const claims = key === 'lastEndAt' ? window?.endClaims : key === 'startsAt' ? window?.startClaims : undefined;
+    return claims === undefined || claims.some((at) => at === value);
+  };
+  return reasons.map((reason) => ({ ...reason, inputs: Object.fromEntries(Object.entries(reason.inputs).filter(isStated)) }));
+}
+
 /** Why a corridor is drawn as unknown whose logged word was another: too old, or nothing was heard since. Its reasons are that word's. */
 export function doubtSentence(reading: Reading, { display, validUntil }: SeenStatus): string {
   const { intl, now, zone } = reading;
@@ -130,7 +139,7 @@ export interface SaidReason {
 export function saidReasons(reading: Reading, status: SeenStatus, word: Display): readonly SaidReason[] {
   if (word !== status.display) return [{ code: 'inDoubt', sentence: doubtSentence(reading, status), lift: '', alike: 0 }];
   const said = new Map<string, SaidReason>();
-  for (const reason of status.reasons) {
+  for (const reason of reasonsOf(status)) {
     const known = said.get(reason.code);
     if (known !== undefined) said.set(reason.code, { ...known, alike: known.alike + 1 });
     else
