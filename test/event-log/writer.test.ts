@@ -144,6 +144,25 @@ describe('several commands in one batch', () => {
       { type: 'CorridorStopped', version: 2 },
     ]);
   });
+
+  it('a command that fails when its facts are on their way already leaves nothing of them, and harms no neighbour', async () => {
+    const [first, second] = [await corridor(), await corridor()];
+    const fails: Command<Answer> = {
+      ...stop({ actor: olena }, second),
+      answer: () => {
+        throw new TypeError('no answer');
+      },
+    };
+    const outcomes = await Promise.allSettled([
+      log.writer.write(stop({ actor: olena }, first)),
+      log.writer.write(fails),
+      log.writer.write(stop({ actor: olena }, first)),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await logOf(second)).toEqual([{ type: 'CorridorDeclared', version: 1 }]);
+    await log.writer.write(stop({ actor: olena }, second));
+    expect(await logOf(second)).toHaveLength(2);
+  });
 });
 
 /** Cuts whoever holds the lock of this log; other test files have logs of their own in the same PostgreSQL. */
