@@ -397,11 +397,12 @@ export function touchOf(
   const { place } = attack;
   if (place === null) return isNamed ? { corridorId: corridor.id, how: 'named', segmentIds: [], distanceKm: null } : null;
   const rings = ringsOf(attack.types);
-  const distances = corridor.segments.map((segment) => ({
-    id: segment.id,
-    // The road has a width: the ring starts at its edge.
-    km: Math.max(0, distanceToLineKm(place.position, segment.line) - segment.widthM / 2000 - place.precisionKm),
-  }));
+  // Only who names a corridor asks how far a far road is; a kilometre more than the ring, so that no rounding decides.
+  const askedKm = isNamed ? Number.POSITIVE_INFINITY : rings.watch * RING_TOLERANCE + 1;
+  const distances = corridor.segments.map((segment) => {
+    const edgesKm = segment.widthM / 2000 + place.precisionKm; // the road has a width: the ring starts at its edge
+    return { id: segment.id, km: Math.max(0, distanceToLineKm(place.position, segment.line, askedKm + edgesKm) - edgesKm) };
+  });
   const within = (km: number): readonly SegmentId[] =>
     distances.filter((distance) => distance.km <= km * RING_TOLERANCE).map((distance) => distance.id);
   const distanceKm = distances.length === 0 ? null : Math.min(...distances.map((distance) => distance.km));

@@ -33,27 +33,31 @@ export function distanceKm(a: Position, b: Position): number {
  *
  * Each leg is the geodesic between its ends. The nearest place on it is found by golden-section search over the leg, where the
  * distance has one minimum for legs shorter than a quarter of the globe; it is measured by the geodesic itself, so that no projection decides.
+ *
+ * @param withinKm where only near lines matter: a distance up to it is exact, a greater one may be too great
  */
-export function distanceToLineKm(point: Position, line: readonly Position[]): number {
+export function distanceToLineKm(point: Position, line: readonly Position[], withinKm = Number.POSITIVE_INFINITY): number {
   const [first] = line;
   if (first === undefined) return Number.POSITIVE_INFINITY;
   let nearest = distanceKm(point, first);
   for (let index = 1; index < line.length; index += 1) {
     const from = line[index - 1];
     const to = line[index];
-    if (from !== undefined && to !== undefined) nearest = Math.min(nearest, distanceToLegKm(point, from, to, nearest));
+    if (from !== undefined && to !== undefined) nearest = Math.min(nearest, distanceToLegKm(point, from, to, Math.min(nearest, withinKm)));
   }
   return nearest;
 }
 
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-function distanceToLegKm(point: Position, from: Position, to: Position, nearestSoFarKm: number): number {
+/** Infinity when no place on the leg is nearer than `nearerThanKm`: most are not, and two distances tell it. */
+function distanceToLegKm(point: Position, from: Position, to: Position, nearerThanKm: number): number {
   const leg = earth.InverseLine(from[1], from[0], to[1], to[0]);
   const lengthM = leg.s13;
   const toFromKm = distanceKm(point, from);
-  // By the triangle inequality no place on the leg is nearer than this: most legs of a long route are decided here.
-  if ((toFromKm + distanceKm(point, to) - lengthM / 1000) / 2 >= nearestSoFarKm) return nearestSoFarKm;
+  const toToKm = distanceKm(point, to);
+  // By the triangle inequality no place on the leg is nearer than this.
+  if ((toFromKm + toToKm - lengthM / 1000) / 2 > nearerThanKm) return Number.POSITIVE_INFINITY;
   const at = (m: number): number => {
     const place = leg.Position(m);
     return distanceKm(point, [place.lon2 ?? 0, place.lat2 ?? 0]);
@@ -79,7 +83,7 @@ function distanceToLegKm(point: Position, from: Position, to: Position, nearestS
       atRight = at(right);
     }
   }
-  return Math.min(atLeft, atRight, toFromKm, distanceKm(point, to));
+  return Math.min(atLeft, atRight, toFromKm, toToKm);
 }
 
 /** Length of a line, km. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { ATTACK_TYPES, EFFECT_OF, countsFrom, touchOf, type Attack } from '../../src/domain/attack.js';
 import { distanceKm, distanceToLineKm } from '../../src/domain/geometry.js';
 import { covers, windowTimes, type Claim } from '../../src/domain/window.js';
@@ -93,6 +94,23 @@ describe('distances', () => {
         ],
       ),
     ).toBeCloseTo(110.574, 2);
+  });
+
+  const position = fc.tuple(fc.double({ min: 30, max: 34, noNaN: true }), fc.double({ min: 48, max: 51, noNaN: true }));
+  it('to a line are the same when only near lines are asked for, and never too small', () => {
+    fc.assert(
+      fc.property(
+        position,
+        fc.array(position, { minLength: 1, maxLength: 5 }),
+        fc.double({ min: 0, max: 300, noNaN: true }),
+        (point, line, km) => {
+          const exact = distanceToLineKm(point, line);
+          const asked = distanceToLineKm(point, line, km);
+          expect(asked).toBeGreaterThanOrEqual(exact);
+          expect(asked <= km ? asked : null).toBe(exact <= km ? exact : null);
+        },
+      ),
+    );
   });
 });
 
