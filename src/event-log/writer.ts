@@ -155,7 +155,9 @@ class Lane {
       });
       this.queue.unshift(...batch.slice(outcomes.length)); // there was no time left for these
       batch = batch.slice(0, outcomes.length);
+      let late: NodeJS.Timeout | undefined;
       const answer = (): void => {
+        clearTimeout(late);
         batch.forEach((waiting, index) => {
           tell(waiting, outcomes[index]);
         });
@@ -166,7 +168,7 @@ class Lane {
       if (next === null) {
         connection.release();
         answer();
-      } else setTimeout(answer, LATEST_ANSWER_MS);
+      } else late = setTimeout(answer, LATEST_ANSWER_MS);
       return next;
     } catch (error) {
       // What was begun behind a batch that failed was begun for nothing: its commands wait until these are dealt with.
