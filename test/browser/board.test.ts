@@ -123,6 +123,8 @@ describe('the board of the morning of 9 March', () => {
       /Situation at 09:1\d, Wed[^]*UTC[^]*EXERCISE[^]*this paper says nothing[^]*Not a guarantee and not a permission/,
     );
     expect(await page.locator('.stop-button:visible, .player:visible, .map-panel:visible').count()).toBe(0);
+    const again = await page.locator('.corridors thead .printed-again:visible').allInnerTexts();
+    expect(again.join(' ')).toMatch(/^EXERCISE.* 09:1\d, Wed.*Europe\/Kyiv.*EXERCISE.*Europe\/Kyiv/);
     // What is folded on the screen is not on paper: nobody can unfold it there.
     expect(await rowOf(page, 'Kharkiv – Belgorod').innerText()).toMatch(/Not agreed[^]*Kharkiv – Belgorod[^]*only observe it/);
     const pages = (await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g);

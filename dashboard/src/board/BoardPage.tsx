@@ -103,7 +103,16 @@ export function BoardPage({ feed }: { readonly feed: Feed }) {
               onHand(false);
             }}
           >
-            <CorridorTable rows={rows} view={view} now={now} viewer={viewer} actions={actions} openId={openId} onToggle={toggle} />
+            <CorridorTable
+              rows={rows}
+              view={view}
+              now={now}
+              zone={zone}
+              viewer={viewer}
+              actions={actions}
+              openId={openId}
+              onToggle={toggle}
+            />
           </section>
           {view.phase !== 'signed_out' && (
             <div className="side">

@@ -5,6 +5,7 @@ import type { Instant } from '../../../src/domain/instant.js';
 import type { Actions } from './actions.js';
 import { CorridorDetail } from './CorridorDetail.js';
 import { CorridorRow } from './CorridorRow.js';
+import { PrintedAgain } from './PrintedHead.js';
 import type { Viewer } from './viewer.js';
 import { FOLDED, hasLeft, SECTIONS, type Row, type Section } from './rows.js';
 
@@ -12,6 +13,7 @@ interface Props {
   readonly rows: readonly Row[];
   readonly view: View;
   readonly now: Instant;
+  readonly zone: string;
   readonly viewer: Viewer;
   readonly actions: Actions;
   readonly openId: string | null;
@@ -66,6 +68,7 @@ function SectionsTable({
   rows,
   view,
   now,
+  zone,
   viewer,
   actions,
   openId,
@@ -86,6 +89,11 @@ function SectionsTable({
               <FormattedMessage id={`table.${column}`} />
             </th>
           ))}
+        </tr>
+        <tr className="printed-again">
+          <td colSpan={7}>
+            <PrintedAgain view={view} rows={rows} zone={zone} />
+          </td>
         </tr>
       </thead>
       {sections.map((section) => {

@@ -1,6 +1,6 @@
 import { FormattedMessage, useIntl } from 'react-intl';
 import type { View } from '../../../client/follow.js';
-import { earliestOf } from '../../../src/domain/instant.js';
+import { earliestOf, type Instant } from '../../../src/domain/instant.js';
 import { EASE } from '../../../src/domain/status.js';
 import { ExerciseSays } from '../words/NoticeBar.js';
 import { calendarDay, clockTime, timeNear } from '../words/times.js';
@@ -16,8 +16,7 @@ interface Props {
 export function PrintedHead({ view: { now, notice }, rows, zone }: Props) {
   const intl = useIntl();
   if (now === null) return null;
-  const ends = rows.flatMap(({ word, corridor }) => (EASE[word] > 0 ? (corridor.status?.validUntil ?? []) : []));
-  const until = earliestOf(ends);
+  const until = goodUntil(rows);
   return (
     <section className="printed-head">
       <h1>
@@ -41,4 +40,30 @@ export function PrintedHead({ view: { now, notice }, rows, zone }: Props) {
       </p>
     </section>
   );
+}
+
+/** The head again, in a line, for a table's head: it stands on each page that the table goes on to. */
+export function PrintedAgain({ view: { now, notice }, rows, zone }: Props) {
+  const intl = useIntl();
+  if (now === null) return null;
+  const until = goodUntil(rows);
+  return (
+    <>
+      {notice !== null && <ExerciseSays notice={notice} />}{' '}
+      <FormattedMessage
+        id="print.again"
+        values={{
+          day: calendarDay(intl, now, zone),
+          time: clockTime(intl, now, zone),
+          zone,
+          until: until === null ? 'none' : timeNear(intl, until, now, zone),
+        }}
+      />
+    </>
+  );
+}
+
+/** When the first usable word stops being true by time alone. Null: nothing is usable. */
+function goodUntil(rows: readonly Row[]): Instant | null {
+  return earliestOf(rows.flatMap(({ word, corridor }) => (EASE[word] > 0 ? (corridor.status?.validUntil ?? []) : [])));
 }
