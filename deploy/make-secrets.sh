@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes what docker-compose.yml mounts: passwords, the key that wraps keys, and a certificate that signs itself until a real one is put in
-# its place. Leaves alone what is there. Usage: deploy/make-secrets.sh [host name]
+# its place; and .env, by which printed links lead to the host. Leaves alone what is there. Usage: deploy/make-secrets.sh [host name]
 set -eu
 host=${1:-localhost}
 cd "$(dirname "$0")"
@@ -22,4 +22,5 @@ if [ ! -e tls_key ]; then
     -addext "subjectAltName=DNS:$host,DNS:localhost,IP:127.0.0.1" -keyout tls_key -out tls_certificate 2>/dev/null
 fi
 chmod 444 ./*
-echo "deploy/secrets is ready for https://$host:8443. Keep a copy of key_secret: without it free text can't be read again."
+[ -e ../../.env ] || echo "PUBLIC_URL=https://$host:8443" >../../.env
+echo "deploy/secrets and .env are ready. Keep a copy of key_secret: without it free text can't be read again."
