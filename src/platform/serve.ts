@@ -12,7 +12,7 @@ import { Drain } from './drain.js';
 import { Health } from './health.js';
 import { log, NestLog } from './logging.js';
 import { BODY_LIMIT_BYTES, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
-import { validationPipe } from './validation.js';
+import { VALIDATION } from './validation.js';
 import { API_POLICY, servePages } from './web.js';
 
 export interface RunningServer {
@@ -56,7 +56,7 @@ export async function createApp(
     bodyParser: false,
   });
   if (options.sockets !== undefined) app.useWebSocketAdapter(new options.sockets(app));
-  app.useGlobalPipes(validationPipe());
+  app.useGlobalPipes(VALIDATION);
   app.useGlobalFilters(new ProblemFilter());
   const server = app.getHttpAdapter().getInstance();
   server.removeContentTypeParser('text/plain'); // JSON is all that is read here

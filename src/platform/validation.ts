@@ -1,20 +1,6 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { problem, ProblemError, type FieldError } from '../domain/problem.js';
 
-/** Positive validation of every body, query and path: unknown fields are refused, and every mistake is named with what is allowed. */
-export function validationPipe(): ValidationPipe {
-  return new ShallowValidationPipe({
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-    transform: true,
-    stopAtFirstError: false,
-    validationError: { target: false, value: false },
-    exceptionFactory: (errors) =>
-      new ProblemError(problem('invalid-request', { errors: errors.flatMap((error) => fieldErrors(error, '')) })),
-  });
-}
-
 /** Our deepest body has seven levels; a body of thousands would overflow the stack of what reads it. */
 const DEEPEST = 20;
 
@@ -41,6 +27,22 @@ function isWithin(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every((member) => isWithin(member, levels - 1));
 }
 
+/** Positive validation of every body, query and path: unknown fields are refused, and every mistake is named with what is allowed. */
+export const VALIDATION: ValidationPipe = new ShallowValidationPipe({
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  transform: true,
+  stopAtFirstError: false,
+  validationError: { target: false, value: false },
+  exceptionFactory: (errors) => new ProblemError(problem('invalid-request', { errors: errors.flatMap((error) => fieldErrors(error, '')) })),
+});
+
+/** One value read as a body is: for items that are decided one by one. @throws ProblemError `invalid-request` */
+export async function validated<Body extends object>(type: new () => Body, value: unknown): Promise<Body> {
+  return (await VALIDATION.transform(value, { type: 'body', metatype: type })) as Body;
+}
+
 const MOST_ERRORS = 20;
 
 function fieldErrors(error: ValidationError, parent: string): readonly FieldError[] {
@@ -55,9 +57,4 @@ function fieldErrors(error: ValidationError, parent: string): readonly FieldErro
 
 function toKebab(rule: string): string {
   return rule.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^-/, '');
-}
-
-/** One value read as a body is: for items that are decided one by one. @throws ProblemError `invalid-request` */
-export async function validated<Body extends object>(type: new () => Body, value: unknown): Promise<Body> {
-  return (await validationPipe().transform(value, { type: 'body', metatype: type })) as Body;
 }

@@ -21,7 +21,7 @@ import { canonicalJson } from '../domain/canonical-json.js';
 import { Drain, spread } from '../platform/drain.js';
 import { log } from '../platform/logging.js';
 import { toProblem } from '../platform/problem.filter.js';
-import { validationPipe } from '../platform/validation.js';
+import { VALIDATION } from '../platform/validation.js';
 import { backlogOf, isTooSlow, type Backlog } from './back-pressure.js';
 import { filterOf } from './filter.js';
 import { Groups, type Frame, type Group, type ResetCode } from './groups.js';
@@ -114,7 +114,7 @@ export class BoardGateway implements OnGatewayInit, OnGatewayDisconnect, OnAppli
   @SubscribeMessage('watch')
   async watch(
     @ConnectedSocket() socket: BoardSocket,
-    @MessageBody(validationPipe()) wish: WatchWish,
+    @MessageBody(VALIDATION) wish: WatchWish,
     @Ack() answer?: (reply: WatchReply) => void,
   ): Promise<void> {
     this.leave(socket);
