@@ -2,9 +2,9 @@ import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
 import type { CorridorId, OrganisationId, PersonId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Permission, Role } from '../domain/permission.js';
+import { MayBeLeftOut } from '../platform/body-fields.js';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.js';
 import { CARRIERS, type Carrier, type SessionId } from './session.js';
-import { MayBeLeftOut } from '../platform/body-fields.js';
 
 /** Either a one-time code, or a sign-in name with its password. */
 export class SignInBody {
