@@ -7,6 +7,7 @@ import { countryFinder } from '../dist/src/cli/play/countries.js';
 import { readHistory } from '../dist/src/cli/play/history.js';
 import { Player } from '../dist/src/cli/play/player.js';
 import { NOTHING_SYNTHETIC } from '../dist/src/cli/play/synthetic.js';
+import { SERVER_FLAGS } from '../scripts/server-flags.mjs';
 import { cpuMs, startServer } from './child.mjs';
 import { number, printTable } from './figures.mjs';
 import { ourDatabase, signInPeople } from './subjects.mjs';
@@ -16,7 +17,7 @@ const ENDS_AT = '2023-06-30T00:00:00Z';
 
 export async function run({ postgres }) {
   const env = await ourDatabase(postgres, 'history');
-  const server = await startServer(['dist/src/main.js', '--no-demo'], { ...env, PORT: '0', LOG_LEVEL: 'warn' });
+  const server = await startServer([...SERVER_FLAGS, 'dist/src/main.js', '--no-demo'], { ...env, PORT: '0', LOG_LEVEL: 'warn' });
   try {
     const [first, second, reports] = await signInPeople(server.port, env, ['coordinator', 'coordinator', 'observer']);
     const history = readHistory(join(DATA, 'ukraine-2022'));

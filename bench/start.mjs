@@ -3,11 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SERVER_FLAGS } from '../scripts/server-flags.mjs';
 import { startProgram } from './child.mjs';
 import { number, printTable } from './figures.mjs';
 import { Sender } from './sender.mjs';
 
-const LIVE = { command: process.execPath, args: ['dist/src/main.js', '--live'] };
+const LIVE = { command: process.execPath, args: [...SERVER_FLAGS, 'dist/src/main.js', '--live'] };
 const NPM_START = { command: 'npm', args: ['start'] };
 
 export async function run() {

@@ -5,13 +5,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
 import { APP_ROLE } from '../dist/src/platform/database.js';
+import { SERVER_FLAGS } from '../scripts/server-flags.mjs';
 import { startServer } from './child.mjs';
 import { addressOf, nextReport } from './reports.mjs';
 import { ask, Sender } from './sender.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-/** The flags with which `npm start` and the Dockerfile run our server. */
-const AS_SHIPPED = ['--enable-source-maps', '--max-semi-space-size=32'];
 const CORRIDORS = 50;
 const SEGMENTS = 3;
 /** Our limits count by person (600 writes a minute, 8 sockets) and address (60 sign-ins a minute, 50 sockets): many people, many addresses. */
@@ -41,7 +40,7 @@ export async function startSubjects(postgres) {
 
 async function startOurs(postgres) {
   const env = await ourDatabase(postgres, 'ours');
-  const child = await startServer([...AS_SHIPPED, 'dist/src/main.js', '--live'], { ...env, PORT: '0', LOG_LEVEL: 'warn' });
+  const child = await startServer([...SERVER_FLAGS, 'dist/src/main.js', '--live'], { ...env, PORT: '0', LOG_LEVEL: 'warn' });
   const tokens = await signInPeople(child.port, env, Array(PEOPLE).fill('coordinator'));
   const corridors = await declareCorridors(child.port, tokens);
   const nextToken = takingTurns(tokens);

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SERVER_FLAGS } from './server-flags.mjs';
 
 if (process.argv.includes('--gently')) setPriority(constants.priority.PRIORITY_LOW);
 const root = join(import.meta.dirname, '..');
@@ -58,6 +59,12 @@ function lockfileNamesNoHost() {
   return tell('the lockfile names no host', hosts.slice(0, 3));
 }
 
+function imageRunsWithTheSameFlags() {
+  const command = /^CMD (.*)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))?.[1] ?? '[]';
+  const flags = JSON.parse(command).slice(1, 1 + SERVER_FLAGS.length);
+  return tell('the image runs with the flags of npm start', SERVER_FLAGS.join() === flags.join() ? [] : [`Dockerfile: ${command}`]);
+}
+
 function filesNameNoPathOfOneMachine(files) {
   const own = [`${root}/`, '/home/', '/Users/'];
   const guilty = files.filter(
@@ -79,7 +86,7 @@ function linksLeadSomewhere(files) {
 }
 
 const files = textFiles();
-const results = [lockfileNamesNoHost(), filesNameNoPathOfOneMachine(files), linksLeadSomewhere(files)];
+const results = [lockfileNamesNoHost(), imageRunsWithTheSameFlags(), filesNameNoPathOfOneMachine(files), linksLeadSomewhere(files)];
 const worker = async () => {
   for (let next = programs.shift(); next !== undefined; next = programs.shift()) results.push(await runProgram(next));
 };

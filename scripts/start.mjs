@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVER_FLAGS } from './server-flags.mjs';
 
 const root = join(import.meta.dirname, '..');
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -63,9 +64,7 @@ if (existsSync(join(root, 'dashboard')) && newest('dist-web/index.html') < newes
   if (!run('building the pages', 'npm', ['run', '--silent', 'build:web'])) fail('The build failed: run `npm run build` to see why.');
 }
 
-// Room for young objects: what a batch of writes leaves behind is collected less often (docs/performance.md). The Dockerfile says the same.
-const FLAGS = ['--enable-source-maps', '--max-semi-space-size=32'];
-const server = spawn(process.execPath, [...FLAGS, join(root, 'dist', 'src', 'main.js'), ...process.argv.slice(2)], {
+const server = spawn(process.execPath, [...SERVER_FLAGS, join(root, 'dist', 'src', 'main.js'), ...process.argv.slice(2)], {
   cwd: root,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the server when this launcher is killed
   // A demo tells its links, not each request.
