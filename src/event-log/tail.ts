@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { LoggedEvent } from '../domain/event.js';
@@ -18,8 +19,10 @@ const RECONNECT_MS = 500;
 const STALLED_MS = 5000;
 
 const AFTER = `SELECT ${EVENT_COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT $2`;
-/** Planned once a connection; a link that died without a word never answers. */
-const READ = { name: 'events-after', text: AFTER, query_timeout: 2000 };
+/** A link that died without a word never answers. */
+const ANSWER_MS = 2000;
+/** Planned once a connection. */
+const READ = { name: 'events-after', text: AFTER, query_timeout: ANSWER_MS };
 /** By the key, always: a plan made while the log was short would read all of it for ever. */
 const LISTEN = `SET application_name = 'tail'; SET enable_seqscan = off; SET enable_bitmapscan = off; LISTEN events; LISTEN clock`;
 
@@ -159,7 +162,7 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
         this.lost(listener);
       }
     }
-    return this.source.query<EventRow[]>(AFTER, values);
+    return inTime(this.source.query<EventRow[]>(AFTER, values)); // those of the pool may have died with it
   }
 
   private tell(events: readonly LoggedEvent[]): void {
@@ -202,5 +205,18 @@ export class Tail implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.isListening = false;
     void client.end().catch(() => undefined);
     if (!this.isStopped) setTimeout(() => void this.listen(), RECONNECT_MS).unref();
+  }
+}
+
+/** @throws Error when there is no answer within `ANSWER_MS`: the next turn asks on another connection */
+async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const answered = new AbortController();
+  const late = pause(ANSWER_MS, undefined, { signal: answered.signal }).then(() => {
+    throw new Error('timeout expired: the database does not answer');
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    answered.abort();
   }
 }

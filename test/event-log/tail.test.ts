@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CommandId, CorridorId } from '../../src/domain/ids.js';
 import type { LoggedEvent } from '../../src/domain/event.js';
 import { verifyLog } from '../../src/dossiers/verify.js';
 import { Followers, type Follower } from '../../src/event-log/follower.js';
+import type { DatabaseAddress } from '../../src/platform/database.js';
 import { coordinator, declare, newId, stop } from '../support/commands.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -22,8 +25,8 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-async function process(): Promise<RunningLog> {
-  const log = await startLog(database.address);
+async function process(address: DatabaseAddress = database.address): Promise<RunningLog> {
+  const log = await startLog(address);
   running.push(log);
   return log;
 }
@@ -32,6 +35,41 @@ async function declared(log: RunningLog): Promise<CorridorId> {
   const id = newId<CommandId>();
   await log.writer.write(declare({ actor: olena, commandId: id }));
   return id as string as CorridorId;
+}
+
+/** A way to the database on which links can die without a word: nothing gets through any more, and nobody is told. */
+interface SilentWay {
+  readonly address: DatabaseAddress;
+  /** The links that are there now; later ones get through. `words`: only those on which they were said. */
+  readonly die: (words?: string) => number;
+  readonly close: () => void;
+}
+
+async function silentWay(): Promise<SilentWay> {
+  const { app } = database.address;
+  const { host = '', port = 5432 } = app;
+  const links: { readonly ends: readonly [Socket, Socket]; said: string }[] = [];
+  const server = createServer((near) => {
+    const far = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${String(port)}`) : connect(port, host);
+    const link: (typeof links)[number] = { ends: [near, far], said: '' };
+    links.push(link);
+    near.on('data', (bytes) => (link.said += bytes.toString('latin1')));
+    for (const end of link.ends) end.on('error', () => undefined);
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: { ...database.address, app: { ...app, host: '127.0.0.1', port: (server.address() as AddressInfo).port } },
+    die: (words = '') => {
+      const dying = links.filter(({ said }) => said.includes(words));
+      for (const { ends } of dying) for (const end of ends) end.unpipe().pause();
+      return dying.length;
+    },
+    close: () => {
+      server.close();
+      for (const { ends } of links) for (const end of ends) end.destroy();
+    },
+  };
 }
 
 const seqs = (heard: readonly LoggedEvent[]): readonly number[] => heard.map((event) => event.seq);
@@ -86,6 +124,49 @@ describe('the tail', () => {
       { withinMs: 1_500 },
     );
   });
+
+  it.each([
+    ['the one on which it listens', 'LISTEN events'],
+    ['all of its process', ''],
+  ])(
+    'goes on, and hears of commits at once again, when a link dies without a word: %s',
+    async (_, words) => {
+      const way = await silentWay();
+      try {
+        const [log, other] = [await process(way.address), await process()];
+        const id = await declared(other);
+        const heard: (string | null)[] = [];
+        log.tail.subscribe((events) => heard.push(...events.map((event) => event.commandId)));
+        await eventually(async () => {
+          expect(log.tail.seq).toBe(await other.tail.head());
+          expect(way.die(words)).toBeGreaterThan(0);
+        });
+        const stopped = stop({ actor: olena }, id);
+        await other.writer.write(stopped);
+        await eventually(
+          () => {
+            expect(heard).toContain(stopped.commandId);
+          },
+          { withinMs: 8_000 },
+        );
+        const listening = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'tail'`;
+        await eventually(async () => {
+          expect((await database.asOwner(listening)).length).toBeGreaterThan(2); // the dead one is still there for PostgreSQL
+        });
+        await eventually(() => {
+          expect(log.tail.silentMs()).toBeLessThan(1_500);
+        });
+        const again = stop({ actor: olena }, id);
+        await other.writer.write(again);
+        await eventually(() => {
+          expect(heard).toContain(again.commandId);
+        });
+      } finally {
+        way.close();
+      }
+    },
+    30_000,
+  );
 
   it('has told of its own process’s commit before the sender is answered', async () => {
     const log = await process();
