@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEMS, type ProblemCode } from '../domain/problem.js';
+import { ANSWER_HEADERS } from '../platform/answer-headers.js';
 import type { AnswerShapes, Schema } from './json-schema.js';
 
 type Json = Record<string, unknown>;
@@ -60,12 +61,12 @@ function withAnswers(document: OpenAPIObject, { answers, schemas }: AnswerShapes
   const asked = document.components?.schemas ?? {};
   const isBoth = Object.keys(schemas).filter((name) => name.endsWith('Body') && name in asked);
   if (isBoth.length > 0) throw new Error(`asked with limits that an answer does not have: ${isBoth.join(', ')}`);
-  const paths = mapOperations(document, (_path, _method, operation) => {
+  const paths = mapOperations(document, (_path, _method, { [ANSWER_HEADERS]: headers, ...operation }) => {
     const answer = answers[operation['operationId'] as string];
     if (answer === undefined) throw new Error(`no handler answers ${String(operation['operationId'])}`);
-    const responses = Object.entries(operation['responses'] as Json).map(([status, response]) => [
+    const responses = Object.entries(operation['responses'] as Record<string, Json>).map(([status, response]) => [
       status,
-      status.startsWith('2') && answer !== null ? { ...(response as Json), content: contentOf(response as Json, answer) } : response,
+      status.startsWith('2') ? { ...response, ...headersOf(response, headers), ...contentOf(response, answer) } : response,
     ]);
     return { ...operation, ...optionalByDefault(operation), responses: Object.fromEntries(responses) as Json };
   });
@@ -79,9 +80,15 @@ function optionalByDefault({ parameters }: Json): Json {
   return { parameters: asked.map((one) => (one.schema?.default === undefined ? one : { ...one, required: false })) };
 }
 
-function contentOf(response: Json, answer: Schema): Json {
+/** Those that every good answer of the operation carries, beside those of this status. */
+function headersOf(response: Json, headers: unknown): Json {
+  return headers === undefined ? {} : { headers: { ...(response['headers'] as Json | undefined), ...(headers as Json) } };
+}
+
+function contentOf(response: Json, answer: Schema | null): Json {
+  if (answer === null) return {};
   const [mediaType = 'application/json'] = Object.keys(response['content'] ?? {});
-  return { [mediaType]: mediaType === 'text/event-stream' ? eventStream(answer) : { schema: answer } };
+  return { content: { [mediaType]: mediaType === 'text/event-stream' ? eventStream(answer) : { schema: answer } } };
 }
 
 /** A stream is a text; its messages are described as what that text holds. */

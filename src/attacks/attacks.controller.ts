@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Asked, type Ask } from '../auth/ask.js';
 import { CurrentActor } from '../auth/current-actor.js';
 import { IdPipe } from '../auth/id.pipe.js';
 import { MadeAt } from '../auth/location.js';
 import { Requires } from '../auth/requires.js';
-import { VersionTag } from '../auth/version.js';
+import { WithVersion } from '../auth/version.js';
 import type { AttackId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
 import {
@@ -50,7 +50,7 @@ export class AttacksController {
   /** One attack as you may see it, with its version as `ETag`. */
   @Get(':attackId')
   @Requires('attack.read')
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   read(@Param('attackId', IdPipe) attackId: AttackId, @CurrentActor() actor: Actor): Promise<AttackView> {
     return this.attacks.read(attackId, actor);
   }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { OrganisationId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
@@ -16,7 +16,7 @@ import {
 import { Organisations } from './organisations.service.js';
 import { MadeAt } from './location.js';
 import { Requires } from './requires.js';
-import { VersionTag } from './version.js';
+import { WithVersion } from './version.js';
 
 @ApiTags('organisations')
 @Controller('v1/organisations')
@@ -27,7 +27,7 @@ export class OrganisationsController {
   /** Registers an organisation; yours manages it from now on, together with its own administrators. */
   @Post()
   @MadeAt('/v1/organisations', 'id')
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   register(@Body() body: RegisterOrganisationBody, @Asked() ask: Ask): Promise<OrganisationView> {
     return this.organisations.register(ask, body);
   }
@@ -40,7 +40,7 @@ export class OrganisationsController {
 
   /** One organisation: yours, or one that it registered. */
   @Get(':organisationId')
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   read(@Param('organisationId', IdPipe) id: OrganisationId, @CurrentActor() actor: Actor): Promise<OrganisationView> {
     return this.organisations.read(actor, id);
   }
@@ -48,7 +48,7 @@ export class OrganisationsController {
   /** Renames it, or disables it: all its people are signed out within 5 s. */
   @Patch(':organisationId')
   @ApiHeader(IF_MATCH)
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   change(
     @Param('organisationId', IdPipe) id: OrganisationId,
     @Body() body: ChangeOrganisationBody,
@@ -60,7 +60,7 @@ export class OrganisationsController {
   /** Shares corridors of your organisation with this one's partners: exactly these. */
   @Put(':organisationId/shares')
   @ApiHeader(OPTIONAL_IF_MATCH)
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   share(
     @Param('organisationId', IdPipe) id: OrganisationId,
     @Body() body: ShareCorridorsBody,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { PersonId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
@@ -19,7 +19,7 @@ import {
 import { People, signInLink } from './people.service.js';
 import { MadeAt } from './location.js';
 import { Requires } from './requires.js';
-import { VersionTag } from './version.js';
+import { WithVersion } from './version.js';
 
 @ApiTags('people')
 @Controller('v1/people')
@@ -30,7 +30,7 @@ export class PeopleController {
   /** Adds a person. They sign in by a one-time code that you issue, and may then set a password. */
   @Post()
   @MadeAt('/v1/people', 'id')
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   add(@Body() body: AddPersonBody, @Asked() ask: Ask): Promise<PersonView> {
     return this.people.add(ask, body);
   }
@@ -50,7 +50,7 @@ export class PeopleController {
 
   /** One person of your organisation or of one that it registered. */
   @Get(':personId')
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   read(@Param('personId', IdPipe) id: PersonId, @CurrentActor() actor: Actor): Promise<PersonView> {
     return this.people.read(actor, id);
   }
@@ -58,7 +58,7 @@ export class PeopleController {
   /** Changes role or name, or disables: it takes effect within 5 s on every process, open sockets too. */
   @Patch(':personId')
   @ApiHeader(IF_MATCH)
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   change(@Param('personId', IdPipe) id: PersonId, @Body() body: ChangePersonBody, @Asked() ask: Ask): Promise<PersonView> {
     return this.people.change(ask, id, body);
   }
@@ -77,7 +77,7 @@ export class PeopleController {
   /** Assigns corridors of their organisation to a person: exactly these. They count for field roles. */
   @Put(':personId/assignments')
   @ApiHeader(OPTIONAL_IF_MATCH)
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   assign(@Param('personId', IdPipe) id: PersonId, @Body() body: AssignCorridorsBody, @Asked() ask: Ask): Promise<PersonView> {
     return this.people.assign(ask, id, body);
   }

@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Asked, IF_MATCH, type Ask } from '../auth/ask.js';
 import { CurrentActor } from '../auth/current-actor.js';
 import { MadeAt } from '../auth/location.js';
 import { Requires } from '../auth/requires.js';
-import { VersionTag } from '../auth/version.js';
+import { WithVersion } from '../auth/version.js';
 import type { CorridorId } from '../domain/ids.js';
 import type { Actor } from '../domain/permission.js';
 import { CorridorIdPipe } from '../dossiers/corridor-id.pipe.js';
@@ -53,7 +53,7 @@ export class CorridorsController {
   /** One corridor as you may see it, with its version as `ETag`. A word past its `validUntil` is `unknown`. */
   @Get(':corridorId')
   @Requires('board.read')
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   read(@Param('corridorId', CorridorIdPipe) corridorId: CorridorId, @CurrentActor() actor: Actor): Promise<CorridorView> {
     return this.reads.read(corridorId, actor);
   }
@@ -61,7 +61,7 @@ export class CorridorsController {
   /** Everything that decides the word, and the digest that an opening is bound to. Within the corridor's organisation. */
   @Get(':corridorId/dossier')
   @Requires('board.read')
-  @UseInterceptors(VersionTag)
+  @WithVersion()
   readDossier(@Param('corridorId', CorridorIdPipe) corridorId: CorridorId, @CurrentActor() actor: Actor): Promise<DossierView> {
     return this.reads.dossier(corridorId, actor);
   }

@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { applyDecorators, UseInterceptors, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
 import { map, type Observable } from 'rxjs';
+import { DocumentsTag } from '../platform/answer-headers.js';
 
 interface Reply {
   header(name: string, value: string): Reply;
   status(code: number): Reply;
 }
 
-/** Encodes the answer, gives it an ETag made from its bytes, and answers 304 to who has those bytes already. */
-@Injectable()
-export class BytesTag implements NestInterceptor<unknown, string> {
+/** The answer has an ETag made from its bytes, and is 304 to who has those bytes already. */
+export function WithBytesTag(): MethodDecorator {
+  return applyDecorators(
+    UseInterceptors(BytesTag),
+    DocumentsTag('Made from the bytes of the answer, for `If-None-Match`.'),
+    ApiResponse({ status: 304, description: 'Nothing has changed since the answer whose tag came in `If-None-Match`.' }),
+  );
+}
+
+/** Encodes the answer itself: the tag is of exactly those bytes. */
+class BytesTag implements NestInterceptor<unknown, string> {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<string> {
     const http = context.switchToHttp();
     const { headers } = http.getRequest<{ headers: IncomingHttpHeaders }>();

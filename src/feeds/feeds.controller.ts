@@ -1,9 +1,9 @@
-import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { CurrentActor } from '../auth/current-actor.js';
 import { Requires } from '../auth/requires.js';
 import type { Actor } from '../domain/permission.js';
-import { BytesTag } from './bytes-tag.js';
+import { WithBytesTag } from './bytes-tag.js';
 import type { CorridorCollection } from './feeds.dto.js';
 import { FeedsService } from './feeds.service.js';
 
@@ -23,7 +23,7 @@ export class FeedsController {
   @Requires('feed.read')
   @Header('content-type', 'application/geo+json')
   @ApiProduces('application/geo+json')
-  @UseInterceptors(BytesTag)
+  @WithBytesTag()
   corridors(@CurrentActor() actor: Actor): Promise<CorridorCollection> {
     return this.feeds.corridors(actor);
   }

@@ -88,6 +88,9 @@ describe('what is answered', () => {
     const mediaType = text === '' ? null : (response.headers.get('content-type')?.replace(/;.*/, '') ?? null);
     const fault = misfit(operation, { ...answer, mediaType });
     if (fault !== null) misfits.push(fault);
+    const isTagged = response.headers.has('etag');
+    if (response.ok && isTagged !== 'ETag' in (operation.answers[String(response.status)]?.headers ?? {}))
+      misfits.push(`${operation.name}: ${isTagged ? 'an ETag that is not documented' : 'no ETag, though documented'}`);
     if (response.ok) answered.add(operation.name);
     const location = response.headers.get('location');
     if (location !== null)
