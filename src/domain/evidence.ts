@@ -140,27 +140,16 @@ export function evidenceOf(dossier: Dossier, segment: Segment): SegmentEvidence 
   return dossier.evidence.segments[segment.id] ?? NO_EVIDENCE;
 }
 
-/**
- * A dossier never changes, and the word, its end and time's effects all ask the same of it: worked out once, and where it depends on the
- * instant, once until another is asked for.
- */
-function remembered<Value, At = void>(workOut: (dossier: Dossier, at: At) => Value): (dossier: Dossier, at: At) => Value {
-  const known = new WeakMap<Dossier, { readonly at: At; readonly value: Value }>();
-  return (dossier, at) => {
-    const last = known.get(dossier);
-    if (last !== undefined && last.at === at) return last.value;
-    const value = workOut(dossier, at);
-    known.set(dossier, { at, value });
-    return value;
-  };
-}
+const worseBySegment = new WeakMap<Dossier, ReadonlyMap<SegmentId, Instant | null>>();
 
-/** The newest worse fact of the segment: what anybody said of it, or fire that counts. */
+/** The newest worse fact of the segment: what anybody said of it, or fire that counts. Worked out once for a dossier. */
 export function worseAtOn(dossier: Dossier, segment: Segment): Instant | null {
-  return worseTimes(dossier).get(segment.id) ?? null;
+  const known = worseBySegment.get(dossier) ?? worseTimes(dossier);
+  worseBySegment.set(dossier, known);
+  return known.get(segment.id) ?? null;
 }
 
-const worseTimes = remembered((dossier): ReadonlyMap<SegmentId, Instant | null> => {
+function worseTimes(dossier: Dossier): ReadonlyMap<SegmentId, Instant | null> {
   const dangers = dangersOf(dossier);
   return new Map(
     dossier.corridor.segments.map((segment) => {
@@ -169,7 +158,7 @@ const worseTimes = remembered((dossier): ReadonlyMap<SegmentId, Instant | null> 
       return [segment.id, latestOf([...struck, ...(worseAt === null ? [] : [worseAt])])];
     }),
   );
-});
+}
 
 /** Seen no later than the newest worse fact of its segment: good news of that age betters nothing (promise 6). */
 function isLate(seenAt: Instant, dossier: Dossier, segment: Segment): boolean {
@@ -189,8 +178,18 @@ export interface SegmentView {
   readonly lostFrom: Instant | null;
 }
 
-/** The segments as they stand at `now`. */
-export const segmentViews = remembered((dossier, now: Instant): readonly SegmentView[] => {
+const viewsOfDossier = new WeakMap<Dossier, { readonly now: Instant; readonly views: readonly SegmentView[] }>();
+
+/** The segments as they stand at `now`. Worked out once for a dossier and an instant: the word, its end and time's effects all ask. */
+export function segmentViews(dossier: Dossier, now: Instant): readonly SegmentView[] {
+  const known = viewsOfDossier.get(dossier);
+  if (known?.now === now) return known.views;
+  const views = viewSegments(dossier, now);
+  viewsOfDossier.set(dossier, { now, views });
+  return views;
+}
+
+function viewSegments(dossier: Dossier, now: Instant): readonly SegmentView[] {
   const { corridor } = dossier;
   const phase = phaseOf(corridor.attempt, timesOf(dossier).startsAt, now);
   const isOccupied = inside(corridor) !== 'nobody' || corridor.attempt?.lifecycle === 'open';
@@ -214,7 +213,7 @@ export const segmentViews = remembered((dossier, now: Instant): readonly Segment
       lostFrom: evidence.goodAt === null ? null : addMs(evidence.goodAt, 2 * limits.staleMs),
     };
   });
-});
+}
 
 /** Live, then ageing, then stale; missing where nothing is known. */
 export function freshnessAt(now: Instant, liveUntil: Instant | null, staleFrom: Instant | null): Freshness {
@@ -255,14 +254,19 @@ export function blockedSegments(dossier: Dossier, mode: Mode): readonly Segment[
   return dossier.corridor.segments.filter((segment) => passabilityOn(dossier, segment, mode)?.value === 'not_passable');
 }
 
-/** The worst word on any segment; where nobody trusted spoke, a party's assurance, marked as nothing better than shown. */
-export function passabilityOf(dossier: Dossier, mode: Mode): Passability {
-  return passabilities(dossier)[mode];
-}
+const passabilityByMode = new WeakMap<Dossier, Map<Mode, Passability>>();
 
-const passabilities = remembered(
-  (dossier) => Object.fromEntries(MODES.map((mode) => [mode, worstPassability(dossier, mode)])) as Readonly<Record<Mode, Passability>>,
-);
+/**
+ * The worst word on any segment; where nobody trusted spoke, a party's assurance, marked as nothing better than shown. Worked out once for
+ * a dossier.
+ */
+export function passabilityOf(dossier: Dossier, mode: Mode): Passability {
+  const known = passabilityByMode.get(dossier) ?? new Map<Mode, Passability>();
+  passabilityByMode.set(dossier, known);
+  const passability = known.get(mode) ?? worstPassability(dossier, mode);
+  known.set(mode, passability);
+  return passability;
+}
 
 function worstPassability(dossier: Dossier, mode: Mode): Passability {
   const values = dossier.corridor.segments.map(
