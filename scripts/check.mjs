@@ -1,5 +1,6 @@
 // `npm run check`: types, lint, import rules, format, dead code, generated documents. One line each, two at a time.
-// `--gently` leaves the processor to everybody else.
+// `--gently` leaves the processor to everybody else. `--sources` and `--built` are its two halves: what reads the sources alone runs beside
+// the build, what reads or writes in dist/ after it.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
@@ -12,17 +13,22 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 const folders = ['src', 'migrations', 'client', 'dashboard'].filter((folder) => existsSync(join(root, folder)));
 
 // The slowest first.
-const programs = [
+const ofTheSources = [
   ['lint', bin('eslint'), ['.', '--max-warnings=0']],
-  ['generated documents', process.execPath, [join('scripts', 'docs.mjs'), '--check']],
-  ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types of the pages', bin('tsc'), ['--noEmit', '-p', 'dashboard/tsconfig.json']],
   ['types of the rules alone', bin('tsc'), ['-p', 'tsconfig.domain.json']],
-  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['import rules', bin('depcruise'), [...folders, '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
   ['dead code', bin('knip'), ['--no-progress', '--no-config-hints']],
-  ['API document', bin('redocly'), ['lint', 'docs/generated/openapi.json']],
 ].filter(([name]) => name !== 'types of the pages' || folders.includes('dashboard'));
+const ofWhatIsBuilt = [
+  ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+  ['generated documents', process.execPath, [join('scripts', 'docs.mjs'), '--check']],
+  ['API document', bin('redocly'), ['lint', 'docs/generated/openapi.json']],
+];
+const isOfTheSources = !process.argv.includes('--built');
+const isOfWhatIsBuilt = !process.argv.includes('--sources');
+const programs = [...(isOfTheSources ? ofTheSources : []), ...(isOfWhatIsBuilt ? ofWhatIsBuilt : [])];
 
 /** Resolves with whether it passed; tells how long it took and, when it failed, what it said. */
 function runProgram([name, command, args]) {
@@ -85,8 +91,11 @@ function linksLeadSomewhere(files) {
   return tell('links of the documents', dead);
 }
 
-const files = textFiles();
-const results = [lockfileNamesNoHost(), imageRunsWithTheSameFlags(), filesNameNoPathOfOneMachine(files), linksLeadSomewhere(files)];
+const results = [];
+if (isOfTheSources) {
+  const files = textFiles();
+  results.push(lockfileNamesNoHost(), imageRunsWithTheSameFlags(), filesNameNoPathOfOneMachine(files), linksLeadSomewhere(files));
+}
 const worker = async () => {
   for (let next = programs.shift(); next !== undefined; next = programs.shift()) results.push(await runProgram(next));
 };

@@ -1,10 +1,11 @@
-// `npm test`: needs nothing before it. Installs and builds, runs every test, then the checks, and closes with one line.
+// `npm test`: needs nothing before it. Installs and builds, runs every test and, beside them, the checks, and closes with one line.
 // `npm test -- stop` runs the test files whose path contains "stop", without the checks.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const JEST_TIMEOUT_MS = 15 * 60_000;
+const CHECK = join('scripts', 'check.mjs');
 const root = join(import.meta.dirname, '..');
 const patterns = process.argv.slice(2);
 
@@ -37,14 +38,19 @@ function isInstalled() {
 
 // No package needs its install script: the links of the embedded PostgreSQL are made at its start.
 const isThere = isInstalled() || (await run('npm ci', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']));
+// Beside the build and the tests, which wait for one core or for real time now and then, and with the least right to the processor.
+const check = (half) => patterns.length > 0 || run(`checks, ${half}`, process.execPath, [CHECK, '--gently', `--${half}`], { isKept: true });
+const sourcesChecked = isThere && check('sources');
 const builds = ['build:server', 'build:web'].map((script) => isThere && run(script, 'npm', ['run', '--silent', script]));
-if ((await Promise.all(builds)).includes(false)) close({ passed: 0, failed: 1, skipped: 0 });
+if ((await Promise.all(builds)).includes(false)) {
+  await sourcesChecked;
+  close({ passed: 0, failed: 1, skipped: 0 });
+}
 
 const summary = join(root, 'dist', 'jest.json');
 rmSync(summary, { force: true });
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join('node_modules', 'jest', 'bin', 'jest.js')];
-// Beside the tests, which wait for real time now and then, and with the least right to the processor.
-const checks = patterns.length > 0 || run('checks', process.execPath, [join('scripts', 'check.mjs'), '--gently'], { isKept: true });
+const builtChecked = check('built');
 const hasPassed = await run('tests', process.execPath, [...jest, '--json', `--outputFile=${summary}`, ...patterns], {
   stdio: ['ignore', 'ignore', 'inherit'], // the report goes to stderr; --json repeats the summary on stdout
   timeout: JEST_TIMEOUT_MS,
@@ -52,7 +58,7 @@ const hasPassed = await run('tests', process.execPath, [...jest, '--json', `--ou
   // A zone with summer time, far from UTC and from Kyiv: whoever asks the machine's zone gives a wrong answer.
   env: { LOG_LEVEL: 'silent', TZ: 'Pacific/Auckland', ...process.env },
 });
-const isChecked = await checks;
+const isChecked = (await sourcesChecked) && (await builtChecked);
 
 const results = existsSync(summary) ? JSON.parse(readFileSync(summary, 'utf8')) : null;
 const failedTests = (results?.numFailedTests ?? 0) + (results?.numRuntimeErrorTestSuites ?? 0);
