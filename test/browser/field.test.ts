@@ -39,7 +39,7 @@ describe('the page of a team in the field', () => {
     await page.context().close();
   }, 60_000);
 
-  it('has no accessibility fault, nor have the pages beside it, in either direction of reading and either light', async () => {
+  it('has no accessibility fault and the headers that keep it safe, as have the pages beside it, in either direction of reading and either light', async () => {
     const pages = {
       dark: ['/field?lang=en', '/sign-in?lang=ar', '/docs', '/problems'],
       light: ['/field?lang=ar', '/sign-in?lang=en', '/problems/stale-version'],
@@ -47,7 +47,12 @@ describe('the page of a team in the field', () => {
     for (const [colorScheme, paths] of Object.entries(pages) as ['dark' | 'light', string[]][]) {
       const { page } = await signedInPage(browser, server, member.personId, { ...devices['Pixel 7'], colorScheme });
       for (const path of paths) {
-        await page.goto(`${server.pagesUrl}${path}`);
+        const answer = await page.goto(`${server.pagesUrl}${path}`);
+        expect(answer?.headers()).toMatchObject({
+          'x-content-type-options': 'nosniff',
+          'x-frame-options': 'SAMEORIGIN',
+          'referrer-policy': 'no-referrer',
+        });
         await page.locator('.field-word, form, main h1').first().waitFor();
         expect([path, await faultsOf(page)]).toEqual([path, []]);
       }
