@@ -19,6 +19,8 @@ const LONGEST_DECIDING_MS = 50;
 const URGENT_TRIES = 2;
 /** A committed batch is answered when the next one is on its way to PostgreSQL, and so long after its commit at the latest. */
 const LATEST_ANSWER_MS = 10;
+/** In batches of fewer commands, two statements more cost PostgreSQL more than it gains by beginning before the statuses are computed. */
+const WORTH_SENDING_AHEAD = 8;
 
 interface Waiting {
   readonly command: Command<unknown>;
@@ -264,14 +266,16 @@ async function decideAndFlush({ batch, transaction, reading }: Begun): Promise<S
     decided.push(decide(set, command, { done, accepted }, head.now));
   }
   const { run } = transaction;
-  const decisions = write(run, set, head, [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : []))]);
+  const facts = [...overdue, ...decided.flatMap((one) => ('drafts' in one ? one.drafts : []))];
+  const isSentAhead = decided.length >= WORTH_SENDING_AHEAD;
+  const ahead = write(run, set, head, isSentAhead ? facts : []);
   transaction.send(); // PostgreSQL writes what was decided while the statuses that follow from it are computed
-  const consequences = write(run, set, decisions.head, set.settle(head.now));
+  const rest = write(run, set, ahead.head, [...(isSentAhead ? [] : facts), ...set.settle(head.now)]);
   const outcomes = answer(set, decided, head.now);
-  const rows = [...decisions.rows, ...consequences.rows];
-  const flushing = Promise.all([decisions.written, consequences.written, keepOperations(run, decided, outcomes), keepTexts(run, decided)]);
+  const rows = [...ahead.rows, ...rest.rows];
+  const flushing = Promise.all([ahead.written, rest.written, keepOperations(run, decided, outcomes), keepTexts(run, decided)]);
   const committing = Promise.all([flushing, transaction.commit()]).then(() => {
-    set.committed(consequences.head.hash);
+    set.committed(rest.head.hash);
     return rows;
   });
   committing.catch(nothing); // told to who waits for it, a moment later
